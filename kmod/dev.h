@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The netdev: a network's interface on this host, kind "lwm". */
+#ifndef _LWM_DEV_H
+#define _LWM_DEV_H
+
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <linux/workqueue.h>
+#include <net/gro_cells.h>
+
+#include "stats.h"
+#include "table.h"
+
+struct lwm_carrier;
+
+/* As given by rtnetlink. Changed under RTNL, all but ttl, dscp and csum only while down. */
+struct lwm_conf {
+	u32		id;		/* 0: not configured */
+	u16		node;
+	u16		zone;
+	__be32		local4;		/* 0: none */
+	struct in6_addr	local6;		/* any: none */
+	int		link;		/* ifindex of the underlay device, 0: any */
+	__be16		port;
+	u8		setlen;
+	u8		ttl;		/* READ_ONCE */
+	u8		dscp;		/* READ_ONCE */
+	bool		csum;		/* READ_ONCE */
+};
+
+/*
+ * @net is where the link was made: its UDP sockets and routes are there. The
+ * device itself, its tables' users and the sockets of AF_LWM are in
+ * dev_net(@dev), which may become another one.
+ */
+struct lwm_dev {
+	struct net_device	*dev;
+	struct net		*net;
+	struct lwm_conf		conf;
+	struct lwm_table __rcu	*table;		/* NULL until configured */
+	struct lwm_table	*shadow;	/* of a transaction, RTNL */
+	u32			shadow_portid;	/* the netlink socket it belongs to, 0: none */
+	struct lwm_carrier __rcu *carrier4;	/* set while configured, by local4 */
+	struct lwm_carrier __rcu *carrier6;
+	struct lwm_stats	stats;
+	struct gro_cells	gro;
+	struct sk_buff_head	floods;		/* frames to many, bounded; sent by flood_work */
+	struct work_struct	flood_work;
+	struct hlist_node	id_link4;	/* RCU: carrier4's devices by id */
+	struct hlist_node	id_link6;
+	struct hlist_node	net_link;	/* RCU: lwm_net.devs of dev_net() */
+};
+
+extern struct rtnl_link_ops lwm_link_ops;
+
+static inline struct lwm_table *lwm_table_rcu(const struct lwm_dev *ldev)
+{
+	return rcu_dereference(ldev->table);
+}
+
+static inline struct lwm_table *lwm_table_rtnl(const struct lwm_dev *ldev)
+{
+	return rtnl_dereference(ldev->table);
+}
+
+/* The longest message of an AF_LWM socket, octets. */
+unsigned int lwm_dev_payload(const struct lwm_dev *ldev);
+/* Tables have changed: IPv6 underlays leave less room (RTNL). */
+void lwm_dev_update_mtu(struct lwm_dev *ldev, const struct lwm_table *tbl);
+bool lwm_dev_is(const struct net_device *dev);
+
+#endif /* _LWM_DEV_H */

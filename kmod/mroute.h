@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Forwarding: a node set in, pairs of next hop and part of the set out. */
+#ifndef _LWM_MROUTE_H
+#define _LWM_MROUTE_H
+
+#include <linux/types.h>
+
+#include <uapi/lwm.h>
+
+#include "drop.h"
+
+struct lwm_node;
+struct lwm_table;
+struct lwm_zone;
+
+/* Where the set is. */
+struct lwm_at {
+	u16			self;		/* node */
+	u16			from_zone;	/* of the node that sent the copy, 0 at the initiator */
+	bool			has4;		/* underlay families of this node */
+	bool			has6;
+	struct lwm_zone		*zone;
+};
+
+/* A target on its way. */
+struct lwm_step {
+	struct lwm_node		*node;
+	struct lwm_zone		*next;		/* the next zone towards it */
+	u16			gate;		/* own zone: the node that forwards for a plain one */
+};
+
+enum lwm_hop_kind {
+	LWM_HOP_LEAF,		/* to each of the part, which sends nothing on */
+	LWM_HOP_RELAY,		/* to @node, which sends on */
+	LWM_HOP_PLAIN,		/* to each of the part, without an option */
+	LWM_HOP_STRUCK,		/* nowhere: @why */
+};
+
+/* A part of the set, targets @first to @first + @count - 1, and where it goes. */
+struct lwm_hop {
+	enum lwm_hop_kind	kind;
+	enum lwm_drop		why;
+	struct lwm_node		*node;
+	unsigned int		first;
+	unsigned int		count;
+};
+
+/*
+ * Look the targets up, and bring @t and @steps into such an order that each
+ * part is one run. Unknown nodes come last; returns how many are known.
+ * Caller is in an RCU read section.
+ */
+unsigned int lwm_mroute_prepare(const struct lwm_table *tbl, const struct lwm_at *at,
+				struct lwm_target *t, struct lwm_step *steps, unsigned int n);
+
+/* The hop for the part that starts at hop->first + hop->count; false after the last. */
+bool lwm_mroute_next(const struct lwm_table *tbl, const struct lwm_at *at, u16 flow,
+		     const struct lwm_step *steps, unsigned int n, struct lwm_hop *hop);
+
+#define lwm_mroute_for_each(tbl, at, flow, steps, n, hop) \
+	for (*(hop) = (struct lwm_hop){}; lwm_mroute_next(tbl, at, flow, steps, n, hop);)
+
+/* Is there an underlay family that both have? */
+bool lwm_mroute_reaches(const struct lwm_at *at, const struct lwm_node *node);
+
+#endif /* _LWM_MROUTE_H */

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Generic netlink family "lwm": the tables, transactions, events. */
+#ifndef _LWM_NETLINK_H
+#define _LWM_NETLINK_H
+
+struct lwm_dev;
+
+int lwm_netlink_init(void);
+void lwm_netlink_exit(void);
+/* The device goes away, or to another namespace: end a transaction on it. RTNL. */
+void lwm_netlink_forget(struct lwm_dev *ldev);
+
+#endif /* _LWM_NETLINK_H */

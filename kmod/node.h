@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Nodes: hosts in the network. Knows no packets. */
+#ifndef _LWM_NODE_H
+#define _LWM_NODE_H
+
+#include <linux/if_ether.h>
+#include <linux/in6.h>
+#include <linux/refcount.h>
+#include <linux/rhashtable.h>
+#include <linux/types.h>
+#include <net/ipv6.h>
+
+#include <uapi/lwm.h>
+
+struct lwm_route;
+struct lwm_table;
+struct lwm_zone;
+struct netlink_ext_ack;
+struct nlattr;
+
+/*
+ * A node is referred to by its table, by plans of connected sockets, and under
+ * RCU by packets on their way. All but @route is fixed before it is published.
+ * @route is made on first use by whoever sends, replaced by cmpxchg, and taken
+ * away when the node leaves its table, so that a plan that still holds the
+ * node holds no underlay device.
+ */
+struct lwm_node {
+	u16			id;
+	u16			via;		/* plain: the node that forwards for it, 0: anyone */
+	u8			flags;		/* LWM_NODE_* */
+	u8			mac[ETH_ALEN];
+	__be32			addr4;		/* 0: none */
+	struct in6_addr		addr6;		/* any: none */
+	struct lwm_zone		*zone;
+	struct lwm_route __rcu	*route;
+	struct rhash_head	addr4_link;
+	struct rhash_head	addr6_link;
+	struct rhash_head	mac_link;
+	struct list_head	zone_link;	/* struct lwm_zone.nodes */
+	refcount_t		ref;
+	struct rcu_head		rcu;
+};
+
+struct lwm_node_conf {
+	u16			id;
+	u16			zone;
+	u16			via;
+	u8			mac[ETH_ALEN];	/* all zero: the derived one */
+	__be32			addr4;
+	struct in6_addr		addr6;
+	u32			flags;
+	u32			flags_mask;	/* which of them are told */
+	bool			has_zone;
+	bool			has_via;
+	bool			has_mac;
+	bool			has_addr4;
+	bool			has_addr6;
+	bool			self;		/* from the link's own configuration */
+	const struct nlattr	*attr;		/* of the object, for extack; may be NULL */
+};
+
+struct lwm_node *lwm_node_find(const struct lwm_table *tbl, u16 id);	/* RCU or RTNL */
+struct lwm_node *lwm_node_find_addr4_rcu(struct lwm_table *tbl, __be32 addr);
+struct lwm_node *lwm_node_find_addr6_rcu(struct lwm_table *tbl, const struct in6_addr *addr);
+struct lwm_node *lwm_node_find_mac_rcu(struct lwm_table *tbl, const u8 *mac);
+
+int lwm_node_new(struct lwm_table *tbl, const struct lwm_node_conf *conf,
+		 struct netlink_ext_ack *extack);
+int lwm_node_set(struct lwm_table *tbl, const struct lwm_node_conf *conf,
+		 struct netlink_ext_ack *extack);
+int lwm_node_del(struct lwm_table *tbl, const struct lwm_node_conf *conf,
+		 struct netlink_ext_ack *extack);
+
+void lwm_node_mac(u32 network, u16 id, u8 *mac);	/* the derived one */
+
+static inline bool lwm_node_has4(const struct lwm_node *node)
+{
+	return node->addr4;
+}
+
+static inline bool lwm_node_has6(const struct lwm_node *node)
+{
+	return !ipv6_addr_any(&node->addr6);
+}
+
+static inline void lwm_node_get(struct lwm_node *node)
+{
+	refcount_inc(&node->ref);
+}
+
+void lwm_node_put(struct lwm_node *node);	/* frees by RCU */
+
+#endif /* _LWM_NODE_H */

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The way of a packet. Each function owns the skb from the moment it is called.
+ *
+ * socket     lwm_sendmsg        -> lwm_tx                        sock.c
+ * interface  lwm_dev_xmit       -> lwm_tx                        dev.c
+ *            lwm_plan_make       : mroute, and the option of each copy  plan.c
+ *            lwm_tx              : one copy for each of the plan  tx.c
+ *            lwm_geneve_send     : outer headers, UDP             geneve.c
+ *
+ * wire       geneve_rcv         -> lwm_rx                         geneve.c
+ *            lwm_rx              : doubt it, split here and on    rx.c
+ *                               -> lwm_tx                         (relay)
+ *                               -> lwm_sock_deliver               sock.c
+ *                               -> lwm_dev_deliver                dev.c
+ */
+#ifndef _LWM_PATH_H
+#define _LWM_PATH_H
+
+#include <linux/types.h>
+
+#include <uapi/lwm.h>
+
+#include "drop.h"
+
+struct lwm_dev;
+struct lwm_net;
+struct lwm_plan;
+struct lwm_send;
+struct lwm_wire;
+struct sk_buff;
+
+/* tx.c */
+
+/* What became of the copies of one send. */
+struct lwm_tx_result {
+	unsigned int		sent;
+	int			err;		/* of the first copy that was not sent */
+	u16			node;		/* its target */
+	struct lwm_result	*results;	/* one for each target missed, or NULL */
+	unsigned int		n_results;
+	unsigned int		max_results;
+};
+
+/*
+ * Can every copy of @plan carry @len octets of payload? 0, or -EMSGSIZE with
+ * result->node the target for which it is too long. Nothing is sent.
+ */
+int lwm_tx_fits(struct lwm_dev *ldev, struct lwm_plan *plan, unsigned int len,
+		const struct lwm_send *send, struct lwm_tx_result *result);
+
+/*
+ * Send one copy of @skb along each of @plan's and consume it. @skb's data is
+ * what follows the set option, the same for all; its linear part is copied
+ * into each copy's head and should be short (lwm_tx_share()), its fragments
+ * are shared. The copies belong to skb->sk where it has one. @result may be
+ * NULL. BHs are off, RCU read section.
+ */
+void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
+	    const struct lwm_send *send, struct lwm_tx_result *result);
+
+/*
+ * Move what @skb has in its linear part beyond @keep octets to a fragment, so
+ * that copies share it. 0 or -ENOMEM; @skb stays the caller's.
+ */
+int lwm_tx_share(struct sk_buff *skb, unsigned int keep);
+
+/* rx.c */
+
+/* From where a message or frame came, for those that it is delivered to. */
+struct lwm_from {
+	u32	network;
+	u16	node;		/* initiator */
+	u16	group;
+	u8	tos;		/* outer DSCP and ECN; 0 from this host itself */
+};
+
+/* A checked copy for @ldev: skb->data is after the option. BHs are off, RCU read section. */
+void lwm_rx(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_wire *wire,
+	    u16 from_node, u16 from_zone, u8 tos, __be16 sport);
+
+/* sock.c */
+
+/*
+ * Give a message to the sockets bound to the ports of @here (port 0: the
+ * header's destination port), once each, and consume it. skb->data is at
+ * struct lwm_hdr, which is checked and in the linear part. RCU read section.
+ */
+void lwm_sock_deliver(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_from *from,
+		      const struct lwm_target *here, unsigned int n);
+
+/* dev.c */
+
+/* Give an Ethernet frame to the stack. RCU read section. */
+void lwm_dev_deliver(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_from *from);
+
+/* everywhere */
+
+/* Count, trace and free. */
+void lwm_drop(struct lwm_dev *ldev, struct sk_buff *skb, enum lwm_drop why);
+/* Count and trace @n targets struck, or copies not made, of a packet that goes on without them. */
+void lwm_strike(struct lwm_dev *ldev, enum lwm_drop why, u16 node, unsigned int n);
+
+#endif /* _LWM_PATH_H */

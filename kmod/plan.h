@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A plan: the copies that one set causes at this node, ready to be sent. */
+#ifndef _LWM_PLAN_H
+#define _LWM_PLAN_H
+
+#include <linux/types.h>
+
+#include "mroute.h"
+#include "wire.h"
+
+struct lwm_dev;
+struct lwm_route;
+struct lwm_table;
+struct lwm_zone;
+struct sk_buff;
+
+/* One copy. Copies to the leaves of one part share their header octets. */
+struct lwm_copy {
+	struct lwm_node		*node;		/* the next hop; NULL: an unknown node */
+	u32			first;		/* its part of the plan's targets, for a leaf the one */
+	u16			count;
+	u16			flags;		/* LWM_COPY_* */
+	u16			len;		/* octets of header */
+	u16			why;		/* enum lwm_drop, with LWM_COPY_UNREACHABLE */
+	u32			head;		/* where they are in the plan's heads */
+};
+
+/*
+ * A plan made for one message lives in the RCU read section that made it. A
+ * kept one (a connected socket's) holds references to its nodes and zones, and
+ * serves as long as lwm_plan_valid().
+ */
+struct lwm_plan {
+	unsigned int		max;		/* targets that it has room for */
+	unsigned int		n_targets;	/* known ones, without here */
+	unsigned int		n_copies;	/* unreachable ones among them */
+	unsigned int		n_unknown;	/* nodes that the table does not have */
+	unsigned int		n_outside;	/* nodes outside the group, struck */
+	unsigned int		n_plain;	/* plain nodes among the targets */
+	unsigned int		n_here;		/* targets on this node: ports to deliver to */
+	u16			first_unknown;	/* node */
+	u16			first_outside;	/* node */
+	const struct lwm_table	*tbl;		/* identity only */
+	u64			gen;
+	unsigned int		n_zones;	/* kept plans only */
+	struct lwm_plan_zone	*zones;
+	struct lwm_target	*here;
+	struct lwm_target	*targets;
+	struct lwm_step		*steps;
+	struct lwm_copy		*copies;
+	u8			*heads;
+	bool			kept;
+	bool			scratch;
+};
+
+struct lwm_plan_zone {
+	struct lwm_zone		*zone;
+	u32			gen;
+};
+
+/* What is equal in all copies of one message or frame. */
+struct lwm_send {
+	__be16			proto;		/* LWM_PROTO_* */
+	__be16			sport;		/* outer UDP source port: entropy, hashed once */
+	u16			initiator;
+	u16			group;		/* 0: the whole network */
+	u16			from_zone;	/* relay: zone that the copy came from; else 0 */
+	u8			hop;		/* to be written */
+	u8			tos;		/* outer DSCP and ECN */
+	bool			transit;	/* relay: this node is no target, strike it unseen */
+};
+
+/*
+ * Room for a set of @n targets. lwm_plan_get() is for use inside one section
+ * with BHs off and comes from per-CPU memory where it can (up to
+ * LWM_SET_TARGETS); lwm_plan_alloc() may sleep and gives one to keep. Both may
+ * return NULL. lwm_plan_put() gives either back (NULL is fine).
+ */
+struct lwm_plan *lwm_plan_get(unsigned int n);
+struct lwm_plan *lwm_plan_alloc(unsigned int n);
+void lwm_plan_put(struct lwm_plan *plan);
+
+/*
+ * Make the plan for the @n targets that the caller wrote to plan->targets, in
+ * order (lwm_targets_sort()). Unknown nodes and nodes outside send->group are
+ * counted and left out; whether that refuses the send is the caller's to say.
+ * -ENOENT: there is no such group. Caller is in an RCU read section.
+ */
+int lwm_plan_make(struct lwm_plan *plan, struct lwm_dev *ldev, const struct lwm_table *tbl,
+		  const struct lwm_send *send, unsigned int n);
+/* Take references for a plan that outlives this section. */
+int lwm_plan_keep(struct lwm_plan *plan);
+bool lwm_plan_valid(const struct lwm_plan *plan, const struct lwm_table *tbl);
+
+/* As above, at another node's place: for LWM_CMD_ROUTE_GET. */
+int lwm_plan_make_at(struct lwm_plan *plan, const struct lwm_at *at, u32 network, u8 setlen,
+		     const struct lwm_table *tbl, const struct lwm_send *send, unsigned int n);
+
+int lwm_plan_init(void);
+void lwm_plan_exit(void);
+
+#endif /* _LWM_PLAN_H */

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Counters of a device, and of a namespace for packets that reach no device. */
+#ifndef _LWM_STATS_H
+#define _LWM_STATS_H
+
+#include <linux/u64_stats_sync.h>
+
+#include "drop.h"
+
+struct sk_buff;
+
+enum lwm_stat {
+	LWM_STAT_MESSAGES,	/* sent from here */
+	LWM_STAT_COPIES,	/* put on the underlay for them */
+	LWM_STAT_RECEIVED,	/* copies from the underlay */
+	LWM_STAT_RELAYED,	/* copies sent on for others */
+	LWM_STAT_DELIVERED,	/* given to this host */
+	__LWM_STAT_MAX
+};
+
+struct lwm_pcpu_stats {
+	u64_stats_t		stat[__LWM_STAT_MAX];
+	u64_stats_t		drop[__LWM_DROP_MAX];
+	struct u64_stats_sync	syncp;
+};
+
+struct lwm_stats {
+	struct lwm_pcpu_stats __percpu *pcpu;
+};
+
+int lwm_stats_setup(struct lwm_stats *stats);
+void lwm_stats_teardown(struct lwm_stats *stats);
+
+void lwm_stats_add(struct lwm_stats *stats, enum lwm_stat which, unsigned int n);
+void lwm_stats_drop(struct lwm_stats *stats, enum lwm_drop why, unsigned int n);
+
+/* Put LWM_A_STATS; -EMSGSIZE if it does not fit. */
+int lwm_stats_fill(struct sk_buff *msg, const struct lwm_stats *stats);
+
+const char *lwm_drop_text(enum lwm_drop why);
+
+#endif /* _LWM_STATS_H */

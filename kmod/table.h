@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The nodes, zones and groups of one network as one device knows them. */
+#ifndef _LWM_TABLE_H
+#define _LWM_TABLE_H
+
+#include <linux/rhashtable.h>
+#include <linux/xarray.h>
+
+struct lwm_dev;
+struct netlink_ext_ack;
+
+/*
+ * Readers are in an RCU read section and come by lwm_table_rcu(); writers hold
+ * RTNL. A device has one table in place; a transaction fills another aside,
+ * which then takes its place as a whole. Nodes are immutable: a change puts a
+ * new node into the old one's place. Zones and groups change in place, by
+ * WRITE_ONCE and RCU pointers.
+ *
+ * @gen moves with each change that can move a packet's way other than through
+ * the nodes of one zone (those move that zone's own generation); it starts at
+ * a value that no other table had.
+ */
+struct lwm_table {
+	struct xarray		nodes;		/* id: struct lwm_node */
+	struct xarray		zones;		/* id: struct lwm_zone */
+	struct xarray		groups;		/* id: struct lwm_group */
+	struct rhashtable	addr4;		/* underlay address: struct lwm_node */
+	struct rhashtable	addr6;
+	struct rhashtable	macs;		/* MACs other than the derived ones */
+	u32			network;
+	u32			n_nodes;
+	u32			n_zones;
+	u32			n_groups;
+	u32			n_addr6;	/* nodes with an IPv6 underlay address */
+	u64			gen;		/* READ_ONCE/WRITE_ONCE */
+	struct rcu_head		rcu;
+};
+
+struct lwm_table *lwm_table_new(u32 network);
+/* A copy of @from: its nodes without their routes. ERR_PTR(-ENOMEM). */
+struct lwm_table *lwm_table_clone(const struct lwm_table *from);
+/* Nobody can find @tbl any more: free it and all in it after a grace period. NULL is fine. */
+void lwm_table_free(struct lwm_table *tbl);
+void lwm_table_changed(struct lwm_table *tbl);
+
+#endif /* _LWM_TABLE_H */

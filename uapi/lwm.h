@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * LWM: multicast where the sender says who gets it.
+ *
+ * Three interfaces are described here: the socket family, the link attributes
+ * of rtnetlink kind "lwm", and the generic netlink family "lwm" (whose full
+ * description is spec/lwm.yaml). Ports are big-endian, everything else is in
+ * host byte order unless its type says otherwise. Network ids have 24 bits,
+ * node, zone and group ids 16; 0 is no id.
+ */
+#ifndef _UAPI_LINUX_LWM_H
+#define _UAPI_LINUX_LWM_H
+
+#include <linux/const.h>
+#include <linux/socket.h>
+#include <linux/types.h>
+
+/*
+ * The address family. Linux refuses families at or above AF_MAX, so a module
+ * outside the tree cannot have a number of its own: LWM sits on one that Linux
+ * names (PF_SNA) and never implemented. The module parameter "family" moves it;
+ * LWM_CMD_DEVICE_GET reports the number in use as LWM_A_DEVICE_FAMILY.
+ */
+#define LWM_FAMILY_DEFAULT	22
+#ifndef AF_LWM
+#define AF_LWM			LWM_FAMILY_DEFAULT
+#define PF_LWM			AF_LWM
+#endif
+
+#define LWM_PORT_DEFAULT	6081	/* UDP: Geneve, RFC 8926 */
+#define LWM_NET_MAX		0xffffff
+#define LWM_NODE_MAX		0xffff
+#define LWM_SETLEN_MIN		12	/* octets: the option with one id */
+#define LWM_SETLEN_DEFAULT	44	/* octets: the option with 256 bits */
+#define LWM_SETLEN_MAX		128	/* octets: what one Geneve option holds */
+#define LWM_SET_UNPRIVILEGED	256	/* targets; more need SO_BROADCAST */
+
+/* ---- sockets: socket(AF_LWM, SOCK_DGRAM, 0) ---- */
+
+/*
+ * One target: a node, and the port there. As part of an address or of struct
+ * lwm_nodes, port 0 stands for the common port of the send.
+ */
+struct lwm_target {
+	__u16	node;
+	__be16	port;
+};
+
+/* What struct sockaddr_lwm says after its header. */
+enum lwm_to {
+	LWM_TO_NONE,	/* bind(): a local port; sendmsg(): the set is in LWM_NODES */
+	LWM_TO_NODE,	/* slwm_targets[0] */
+	LWM_TO_LIST,	/* slwm_targets[0 .. slwm_count - 1] */
+	LWM_TO_GROUP,	/* the nodes of slwm_group; group 0: all nodes of the network */
+};
+
+#define LWM_ADDR_TARGETS	29
+
+/*
+ * An address. A name may be as short as its targets allow, at least
+ * LWM_ADDR_LEN(0) octets; octets up to its end that no target uses are zero.
+ *
+ * slwm_group bounds a node or a list: all targets must be members of it.
+ * 0 is the whole network.
+ */
+struct sockaddr_lwm {
+	__kernel_sa_family_t	slwm_family;	/* AF_LWM */
+	__be16			slwm_port;	/* common port */
+	__u32			slwm_net;	/* network id */
+	__u16			slwm_group;
+	__u8			slwm_to;	/* enum lwm_to */
+	__u8			slwm_count;	/* of targets: 1 for a node, else 0 but for a list */
+	struct lwm_target	slwm_targets[LWM_ADDR_TARGETS];
+};
+
+#define LWM_ADDR_LEN(n)		(12 + 4 * (n))
+
+/* Level of control messages and socket options. */
+#define SOL_LWM			19543	/* 0x4c57 */
+
+enum {
+	/*
+	 * struct lwm_nodes. Control message to sendmsg(): the set, with an
+	 * address of LWM_TO_NONE. Socket option: the set that a connect() with
+	 * LWM_TO_NONE takes; an empty option clears it. Control message from
+	 * recvmsg(), with LWM_RECVNODES on: the whole set, where told.
+	 */
+	LWM_NODES	= 1,
+	LWM_RECVERR	= 2,	/* int: records of failed targets on the error queue */
+	LWM_TELLNODES	= 3,	/* int: send the whole set along, for receivers to read */
+	LWM_RECVNODES	= 4,	/* int: give told sets with recvmsg() */
+	LWM_REUSEPORT	= 5,	/* int: share a port among sockets of one user; one gets each message */
+	LWM_RECVTOS	= 6,	/* int: give the outer DSCP and ECN octet as control message LWM_TOS */
+	LWM_TOS		= 7,	/* control message from recvmsg(): int */
+};
+
+enum lwm_nodes_form {
+	LWM_NODES_IDS	 = 1,	/* __u16 node ids */
+	LWM_NODES_TARGETS = 2,	/* struct lwm_target */
+	LWM_NODES_BITMAP = 3,	/* octets: bit b of octet i is node first + 8 * i + b */
+};
+
+/* A node set in a control message, a socket option or a netlink attribute. */
+struct lwm_nodes {
+	__u8	form;		/* enum lwm_nodes_form */
+	__u8	zero;
+	__u16	first;		/* LWM_NODES_BITMAP: node of bit 0; else 0 */
+	__u8	data[];		/* to the end of the message, option or attribute */
+};
+
+/*
+ * With LWM_RECVERR, a send that misses some of its targets leaves one record:
+ * recvmsg(MSG_ERRQUEUE) gives an array of struct lwm_result as data and a
+ * control message LWM_RECVERR with struct sock_extended_err (linux/errqueue.h):
+ * ee_errno of the first failed target, ee_origin SO_EE_ORIGIN_LOCAL, ee_info
+ * the message id (a socket counts its sends from 1), ee_data the entries.
+ */
+struct lwm_result {
+	__u16	node;
+	__u16	error;		/* errno */
+};
+
+/* ---- links: ip link add lwm0 type lwm ---- */
+
+enum {
+	IFLA_LWM_UNSPEC,
+	IFLA_LWM_ID,		/* u32: network */
+	IFLA_LWM_NODE,		/* u16: own node id */
+	IFLA_LWM_ZONE,		/* u16: own zone */
+	IFLA_LWM_LOCAL,		/* be32: own IPv4 underlay address; 0.0.0.0 clears it */
+	IFLA_LWM_LOCAL6,	/* in6_addr: own IPv6 underlay address; :: clears it */
+	IFLA_LWM_LINK,		/* u32: ifindex of the underlay device, 0 for any */
+	IFLA_LWM_PORT,		/* be16: UDP port */
+	IFLA_LWM_SETLEN,	/* u8: longest set option written, octets, a multiple of 4 */
+	IFLA_LWM_TTL,		/* u8: outer TTL or hop limit, 0 for the namespace's default */
+	IFLA_LWM_DSCP,		/* u8: outer DSCP, 0 to 63 */
+	IFLA_LWM_CSUM,		/* u8: send UDP checksums, 0 or 1 */
+	__IFLA_LWM_MAX
+};
+
+#define IFLA_LWM_MAX (__IFLA_LWM_MAX - 1)
+
+/* ---- tables: generic netlink family "lwm" ---- */
+
+#define LWM_GENL_NAME		"lwm"
+#define LWM_GENL_VERSION	1
+#define LWM_GENL_MCGRP_EVENTS	"events"
+
+/*
+ * NEW, SET and DEL take one or more objects of their kind (LWM_A_NODE,
+ * LWM_A_ZONE or LWM_A_GROUP, repeated); all of them are done, or none. GET
+ * takes one, or dumps. Every message but DEVICE_GET's dump and STATS_GET
+ * names its device by LWM_A_IFINDEX. Done changes are told to the multicast
+ * group "events" by the same commands, one object a message.
+ */
+enum lwm_cmd {
+	LWM_CMD_UNSPEC,
+	LWM_CMD_DEVICE_GET,	/* do, dump: LWM_A_IFINDEX, LWM_A_DEVICE */
+	LWM_CMD_NODE_NEW,
+	LWM_CMD_NODE_SET,
+	LWM_CMD_NODE_GET,
+	LWM_CMD_NODE_DEL,
+	LWM_CMD_ZONE_NEW,
+	LWM_CMD_ZONE_SET,
+	LWM_CMD_ZONE_GET,
+	LWM_CMD_ZONE_DEL,
+	LWM_CMD_GROUP_NEW,
+	LWM_CMD_GROUP_SET,
+	LWM_CMD_GROUP_GET,
+	LWM_CMD_GROUP_DEL,
+	LWM_CMD_SOCKET_GET,	/* dump: LWM_A_SOCKET of this namespace */
+	LWM_CMD_STATS_GET,	/* do: LWM_A_STATS of a device; without LWM_A_IFINDEX, of packets for no device */
+	LWM_CMD_ROUTE_GET,	/* do: LWM_A_ROUTE in, LWM_A_COPY out, repeated */
+	/*
+	 * A transaction: between BEGIN and COMMIT what this netlink socket
+	 * changes on the device is kept aside, and COMMIT puts it in place at
+	 * once. It ends unused when the netlink socket is closed. Others get
+	 * EBUSY meanwhile. BEGIN starts from what is there, or from empty
+	 * tables with LWM_A_EMPTY (own node and own zone stay).
+	 */
+	LWM_CMD_TABLE_BEGIN,
+	LWM_CMD_TABLE_COMMIT,	/* also the event that says: read the tables anew */
+	__LWM_CMD_MAX
+};
+
+#define LWM_CMD_MAX (__LWM_CMD_MAX - 1)
+
+enum {
+	LWM_A_UNSPEC,
+	LWM_A_PAD,
+	LWM_A_IFINDEX,		/* u32 */
+	LWM_A_DEVICE,		/* nest */
+	LWM_A_NODE,		/* nest, repeated */
+	LWM_A_ZONE,		/* nest, repeated */
+	LWM_A_GROUP,		/* nest, repeated */
+	LWM_A_SOCKET,		/* nest */
+	LWM_A_STATS,		/* nest */
+	LWM_A_ROUTE,		/* nest */
+	LWM_A_COPY,		/* nest, repeated */
+	LWM_A_EMPTY,		/* flag */
+	__LWM_A_MAX
+};
+
+#define LWM_A_MAX (__LWM_A_MAX - 1)
+
+enum {
+	LWM_A_DEVICE_UNSPEC,
+	LWM_A_DEVICE_FAMILY,	/* u32: number of the socket family */
+	LWM_A_DEVICE_ID,	/* u32: network */
+	LWM_A_DEVICE_NODE,	/* u16: own node */
+	LWM_A_DEVICE_ZONE,	/* u16: own zone */
+	LWM_A_DEVICE_NODES,	/* u32: nodes known */
+	LWM_A_DEVICE_ZONES,	/* u32: zones known */
+	LWM_A_DEVICE_GROUPS,	/* u32: groups known */
+	LWM_A_DEVICE_PAYLOAD,	/* u32: longest message of a socket, octets */
+	__LWM_A_DEVICE_MAX
+};
+
+#define LWM_A_DEVICE_MAX (__LWM_A_DEVICE_MAX - 1)
+
+enum {
+	LWM_NODE_PERMANENT	= _BITUL(0),	/* always reachable, never probed */
+	LWM_NODE_PLAIN		= _BITUL(1),	/* a Geneve endpoint that does not know LWM */
+	LWM_NODE_DOWN		= _BITUL(2),	/* set down: relays for nobody, cannot be sent to */
+	LWM_NODE_SELF		= _BITUL(3),	/* read only: the device's own node */
+};
+
+enum {
+	LWM_A_NODE_UNSPEC,
+	LWM_A_NODE_ID,		/* u16 */
+	LWM_A_NODE_ZONE,	/* u16 */
+	LWM_A_NODE_ADDR4,	/* be32; 0.0.0.0 clears it */
+	LWM_A_NODE_ADDR6,	/* in6_addr; :: clears it */
+	LWM_A_NODE_MAC,		/* 6 octets; all zero: 02:4c, id of network, id of node */
+	LWM_A_NODE_VIA,		/* u16: the node that forwards for a plain node; 0: anyone */
+	LWM_A_NODE_FLAGS,	/* bitfield32: LWM_NODE_* */
+	__LWM_A_NODE_MAX
+};
+
+#define LWM_A_NODE_MAX (__LWM_A_NODE_MAX - 1)
+
+enum lwm_relay {
+	LWM_RELAY_AUTO,		/* a target of the zone relays for the others */
+	LWM_RELAY_NEVER,	/* each target gets a copy of its own */
+	LWM_RELAY_NODES,	/* only the nodes of LWM_A_ZONE_RELAY_NODES relay */
+};
+
+enum {
+	LWM_A_ZONE_UNSPEC,
+	LWM_A_ZONE_ID,		/* u16 */
+	LWM_A_ZONE_VIA,		/* u16: the zone on the way to it; 0: direct */
+	LWM_A_ZONE_RELAY,	/* u8: enum lwm_relay */
+	LWM_A_ZONE_RELAY_NODES,	/* struct lwm_nodes: LWM_NODES_IDS or LWM_NODES_BITMAP */
+	LWM_A_ZONE_NODES,	/* u32, read only: nodes in it */
+	__LWM_A_ZONE_MAX
+};
+
+#define LWM_A_ZONE_MAX (__LWM_A_ZONE_MAX - 1)
+
+enum {
+	LWM_A_GROUP_UNSPEC,
+	LWM_A_GROUP_ID,		/* u16 */
+	LWM_A_GROUP_NODES,	/* struct lwm_nodes: LWM_NODES_IDS or LWM_NODES_BITMAP */
+	__LWM_A_GROUP_MAX
+};
+
+#define LWM_A_GROUP_MAX (__LWM_A_GROUP_MAX - 1)
+
+enum {
+	LWM_A_SOCKET_UNSPEC,
+	LWM_A_SOCKET_ID,	/* u32: network */
+	LWM_A_SOCKET_PORT,	/* be16 */
+	LWM_A_SOCKET_PEER,	/* struct lwm_nodes: what it is connected to */
+	LWM_A_SOCKET_PEER_PORT,	/* be16 */
+	LWM_A_SOCKET_PEER_GROUP, /* u16 */
+	LWM_A_SOCKET_RQUEUE,	/* u32: octets waiting to be read */
+	LWM_A_SOCKET_WQUEUE,	/* u32: octets waiting to be sent */
+	LWM_A_SOCKET_DROPS,	/* u32: messages that found no room */
+	LWM_A_SOCKET_UID,	/* u32 */
+	LWM_A_SOCKET_INODE,	/* u32 */
+	__LWM_A_SOCKET_MAX
+};
+
+#define LWM_A_SOCKET_MAX (__LWM_A_SOCKET_MAX - 1)
+
+enum {
+	LWM_A_STATS_UNSPEC,
+	LWM_A_STATS_PAD,
+	LWM_A_STATS_MESSAGES,	/* u64: messages and frames sent from here */
+	LWM_A_STATS_COPIES,	/* u64: copies put on the underlay for them */
+	LWM_A_STATS_RECEIVED,	/* u64: copies that came from the underlay */
+	LWM_A_STATS_RELAYED,	/* u64: copies sent on for others */
+	LWM_A_STATS_DELIVERED,	/* u64: messages and frames given to this host */
+	LWM_A_STATS_DROP,	/* nest, repeated, one for each reason */
+	__LWM_A_STATS_MAX
+};
+
+#define LWM_A_STATS_MAX (__LWM_A_STATS_MAX - 1)
+
+enum {
+	LWM_A_DROP_UNSPEC,
+	LWM_A_DROP_PAD,
+	LWM_A_DROP_REASON,	/* string */
+	LWM_A_DROP_COUNT,	/* u64 */
+	__LWM_A_DROP_MAX
+};
+
+#define LWM_A_DROP_MAX (__LWM_A_DROP_MAX - 1)
+
+enum {
+	LWM_A_ROUTE_UNSPEC,
+	LWM_A_ROUTE_NODES,	/* struct lwm_nodes */
+	LWM_A_ROUTE_GROUP,	/* u16: the bound; without LWM_A_ROUTE_NODES, the set */
+	LWM_A_ROUTE_FLOW,	/* u16: UDP source port, which picks among relays */
+	__LWM_A_ROUTE_MAX
+};
+
+#define LWM_A_ROUTE_MAX (__LWM_A_ROUTE_MAX - 1)
+
+/* A copy that a set would cause, here or, by this node's tables, at a relay. */
+enum {
+	LWM_A_COPY_UNSPEC,
+	LWM_A_COPY_FROM,	/* u16: node that sends it */
+	LWM_A_COPY_TO,		/* u16: node that it is sent to; as FROM: delivered there */
+	LWM_A_COPY_FROM_ZONE,	/* u16 */
+	LWM_A_COPY_TO_ZONE,	/* u16 */
+	LWM_A_COPY_FLAGS,	/* u32: LWM_COPY_* */
+	LWM_A_COPY_OPTLEN,	/* u32: octets of its set option */
+	LWM_A_COPY_NODES,	/* struct lwm_nodes: the targets named in it */
+	__LWM_A_COPY_MAX
+};
+
+#define LWM_A_COPY_MAX (__LWM_A_COPY_MAX - 1)
+
+enum {
+	LWM_COPY_LEAF		= _BITUL(0),
+	LWM_COPY_TRANSIT	= _BITUL(1),
+	LWM_COPY_BITS		= _BITUL(2),	/* the option holds a bitstring, else ids */
+	LWM_COPY_PLAIN		= _BITUL(3),	/* no option: the receiver is a plain node */
+	LWM_COPY_UNREACHABLE	= _BITUL(4),	/* no way there: not sent */
+};
+
+#endif /* _UAPI_LINUX_LWM_H */
