@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# `make help` says what there is to make.
+
+# The kernel to build for. The machine has a kernel of its own: KERNEL.
+KDIR ?= /lib/modules/$(shell uname -r)/build
+KERNEL ?= 6.1
+
+BUILD_NEEDS := gcc make libc6-dev pkg-config \
+	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev
+MACHINE_NEEDS := qemu-system-x86 cpio kmod xz-utils
+
+all: module tools
+
+help:
+	@sed -n 's/^#: \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
+
+#: make              the module for the running kernel, and the tools
+#: make module       lwm.ko alone; KDIR= names other kernel headers
+#: make tools        lwmctl, lwmcat, liblwm and the plugin of iproute2
+#: make install      both, where the running kernel and its users find them
+#: make clean        removes all that was made
+#:
+#: These want Debian 12, and install the packages that they need:
+#:
+#: make demo         one file to four of nine nodes, counted and drawn
+#: make check        builds, runs the unit tests, and each scenario in the machine
+#: make shell        a prompt in a machine with three zones of three nodes up
+#: make run SCRIPT=FILE
+#:                   runs a script in the machine and ends with its status;
+#:                   PACKAGES="NAME..." puts the files of Debian packages in,
+#:                   TIMEOUT=SECONDS allows it more than 600,
+#:                   ICOUNT=1 lets the clock count instructions
+#:
+#: KERNEL=6.12       takes that kernel for the machine in place of 6.1
+
+# Kernels must not take away each other's objects: each has a directory of its
+# own, with links to the sources.
+MODULE := build/module-$(notdir $(realpath $(KDIR)))
+SOURCES := $(shell find Kbuild kmod uapi -name '*.[ch]' -o -name Kbuild)
+
+module: kbuild
+	@ln -sf $(MODULE)/lwm.ko lwm.ko
+
+kbuild:
+	@test -d $(KDIR)/ || { echo "no kernel headers in $(KDIR): apt-get" \
+		"install linux-headers-$$(uname -r), or set KDIR=" >&2; exit 1; }
+	@mkdir -p $(addprefix $(MODULE)/,$(sort $(dir $(SOURCES))))
+	@find $(MODULE) -xtype l -delete
+	@for file in $(SOURCES); do \
+		ln -sf $(CURDIR)/$$file $(MODULE)/$$file; done
+	+$(MAKE) -C $(KDIR) M=$(CURDIR)/$(MODULE) W=1 modules
+
+tools:
+	+$(MAKE) -C tools all
+
+install: module tools
+	+$(MAKE) -C $(KDIR) M=$(CURDIR)/$(MODULE) modules_install
+	+$(MAKE) -C tools install
+
+clean:
+	+$(MAKE) -C tools clean
+	rm -rf build lwm.ko demo.svg
+
+# What is run in the machine is built first by a makefile of its own, which can
+# only ask for the release of the kernel once its headers are there.
+demo check shell run: needs
+	@$(MAKE) --no-print-directory -f selftests/qemu/Makefile $@
+
+needs:
+	@selftests/qemu/needs $(BUILD_NEEDS) $(MACHINE_NEEDS) \
+		$$(selftests/qemu/kernel headers $(KERNEL))
+
+export KERNEL SCRIPT PACKAGES TIMEOUT ICOUNT
+.PHONY: all help module kbuild tools install clean demo check shell run needs
