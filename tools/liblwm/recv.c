@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What a socket receives, and what its error queue says. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/errqueue.h>
+
+#include "set.h"
+
+/* A told set is at most a bitmap of all nodes, beside small control messages. */
+#define CONTROL_MAX	(CMSG_SPACE(sizeof(struct lwm_nodes) + (LWM_NODE_MAX + 1) / 8) + 1024)
+
+static void from_fill(struct lwm_from *from, const struct sockaddr_lwm *addr, int flags)
+{
+	const struct lwm_target *sender = &addr->slwm_targets[0];
+
+	*from = (struct lwm_from) {
+		.net = addr->slwm_net,
+		.node = sender->node,
+		.port = ntohs(sender->port ? sender->port : addr->slwm_port),
+		.group = addr->slwm_group,
+		.flags = flags & MSG_TRUNC,
+	};
+}
+
+static ssize_t recv_message(int fd, struct msghdr *msg, struct lwm_from *from)
+{
+	struct sockaddr_lwm addr = {};
+	ssize_t got;
+
+	msg->msg_name = &addr;
+	msg->msg_namelen = sizeof(addr);
+
+	got = recvmsg(fd, msg, 0);
+	if (got < 0)
+		return -errno;
+	if (from)
+		from_fill(from, &addr, msg->msg_flags);
+
+	return got;
+}
+
+ssize_t lwm_recv(int fd, void *buf, size_t len, struct lwm_from *from)
+{
+	struct iovec iov = { .iov_base = buf, .iov_len = len };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+
+	return recv_message(fd, &msg, from);
+}
+
+static struct cmsghdr *cmsg_find(struct msghdr *msg, int type)
+{
+	struct cmsghdr *cmsg;
+
+	for (cmsg = CMSG_FIRSTHDR(msg); cmsg; cmsg = CMSG_NXTHDR(msg, cmsg))
+		if (cmsg->cmsg_level == SOL_LWM && cmsg->cmsg_type == type)
+			return cmsg;
+
+	return NULL;
+}
+
+static size_t told_set(struct msghdr *msg, struct lwm_target *to, size_t room)
+{
+	struct cmsghdr *cmsg = cmsg_find(msg, LWM_NODES);
+	ssize_t told;
+
+	if (!cmsg)
+		return 0;
+
+	told = nodes_read((struct lwm_nodes *)CMSG_DATA(cmsg),
+			  cmsg->cmsg_len - CMSG_LEN(0), to, room);
+	return told < 0 ? 0 : told;
+}
+
+ssize_t lwm_recv_set(int fd, void *buf, size_t len, struct lwm_from *from,
+		     struct lwm_target *to, size_t *n)
+{
+	struct iovec iov = { .iov_base = buf, .iov_len = len };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	ssize_t got;
+
+	msg.msg_controllen = CONTROL_MAX;
+	msg.msg_control = malloc(msg.msg_controllen);
+	if (!msg.msg_control)
+		return -ENOMEM;
+
+	got = recv_message(fd, &msg, from);
+	*n = got < 0 ? 0 : told_set(&msg, to, *n);
+
+	free(msg.msg_control);
+	return got;
+}
+
+ssize_t lwm_results(int fd, struct lwm_result *results, size_t n, uint32_t *message)
+{
+	struct iovec iov = { .iov_base = results, .iov_len = n * sizeof(*results) };
+	char control[CMSG_SPACE(sizeof(struct sock_extended_err)) + 256]
+		__attribute__((aligned(__alignof__(struct cmsghdr))));
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	struct sock_extended_err err;
+	struct cmsghdr *cmsg;
+
+	if (recvmsg(fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+		return -errno;
+
+	cmsg = cmsg_find(&msg, LWM_RECVERR);
+	if (!cmsg || cmsg->cmsg_len < CMSG_LEN(sizeof(err)))
+		return -EBADMSG;
+
+	memcpy(&err, CMSG_DATA(cmsg), sizeof(err));
+	if (message)
+		*message = err.ee_info;
+
+	return err.ee_data;
+}

@@ -1,0 +1,4 @@
+recv.o: recv.c set.h lwm.h linux/lwm.h
+set.h:
+lwm.h:
+linux/lwm.h:

@@ -1,0 +1,5 @@
+send.o: send.c dest.h set.h lwm.h linux/lwm.h
+dest.h:
+set.h:
+lwm.h:
+linux/lwm.h:

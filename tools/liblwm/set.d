@@ -1,0 +1,4 @@
+set.o: set.c set.h lwm.h linux/lwm.h
+set.h:
+lwm.h:
+linux/lwm.h:
