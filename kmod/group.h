@@ -33,5 +33,8 @@ int lwm_group_set(struct lwm_table *tbl, const struct lwm_group_conf *conf,
 		  struct netlink_ext_ack *extack);
 int lwm_group_del(struct lwm_table *tbl, const struct lwm_group_conf *conf,
 		  struct netlink_ext_ack *extack);
+/* Put a copy of @group into @tbl. */
+int lwm_group_clone(struct lwm_table *tbl, const struct lwm_group *group);
+void lwm_group_free(struct lwm_group *group);	/* by RCU */
 
 #endif /* _LWM_GROUP_H */

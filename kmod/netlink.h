@@ -3,7 +3,10 @@
 #ifndef _LWM_NETLINK_H
 #define _LWM_NETLINK_H
 
+struct genl_family;
 struct lwm_dev;
+
+extern struct genl_family lwm_genl_family;
 
 int lwm_netlink_init(void);
 void lwm_netlink_exit(void);

@@ -72,6 +72,11 @@ int lwm_node_set(struct lwm_table *tbl, const struct lwm_node_conf *conf,
 int lwm_node_del(struct lwm_table *tbl, const struct lwm_node_conf *conf,
 		 struct netlink_ext_ack *extack);
 
+/* Put a copy of @node, without its route, into @tbl, which has its zone. */
+int lwm_node_clone(struct lwm_table *tbl, const struct lwm_node *node);
+/* @node has left its table: take its route away and put it. */
+void lwm_node_leave(struct lwm_node *node);
+
 void lwm_node_mac(u32 network, u16 id, u8 *mac);	/* the derived one */
 
 static inline bool lwm_node_has4(const struct lwm_node *node)

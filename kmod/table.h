@@ -4,10 +4,8 @@
 #define _LWM_TABLE_H
 
 #include <linux/rhashtable.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
-
-struct lwm_dev;
-struct netlink_ext_ack;
 
 /*
  * Readers are in an RCU read section and come by lwm_table_rcu(); writers hold
@@ -16,9 +14,9 @@ struct netlink_ext_ack;
  * new node into the old one's place. Zones and groups change in place, by
  * WRITE_ONCE and RCU pointers.
  *
- * @gen moves with each change that can move a packet's way other than through
- * the nodes of one zone (those move that zone's own generation); it starts at
- * a value that no other table had.
+ * @gen moves with each change that can move a packet's way, but for those of
+ * what a node says (they move its zone's own generation). @seq moves with each
+ * change at all. Neither takes a value that any other table had.
  */
 struct lwm_table {
 	struct xarray		nodes;		/* id: struct lwm_node */
@@ -33,14 +31,24 @@ struct lwm_table {
 	u32			n_groups;
 	u32			n_addr6;	/* nodes with an IPv6 underlay address */
 	u64			gen;		/* READ_ONCE/WRITE_ONCE */
-	struct rcu_head		rcu;
+	u32			seq;		/* READ_ONCE/WRITE_ONCE; not 0 */
+	struct rcu_work		free_work;
 };
 
+/* These may sleep and return ERR_PTR(-ENOMEM). */
 struct lwm_table *lwm_table_new(u32 network);
-/* A copy of @from: its nodes without their routes. ERR_PTR(-ENOMEM). */
+/* A copy of @from: its nodes without their routes. RTNL. */
 struct lwm_table *lwm_table_clone(const struct lwm_table *from);
+/* The same with node @self and its zone alone. */
+struct lwm_table *lwm_table_clone_self(const struct lwm_table *from, u16 self);
 /* Nobody can find @tbl any more: free it and all in it after a grace period. NULL is fine. */
 void lwm_table_free(struct lwm_table *tbl);
+
 void lwm_table_changed(struct lwm_table *tbl);
+/* Only what a node says has changed. */
+void lwm_table_touched(struct lwm_table *tbl);
+
+int lwm_table_init(void);
+void lwm_table_exit(void);	/* waits for all that is being freed */
 
 #endif /* _LWM_TABLE_H */

@@ -19,7 +19,7 @@ struct nlattr;
  */
 struct lwm_zone {
 	u16			id;
-	u16			via;		/* READ_ONCE: the zone above, 0: none */
+	u16			via;		/* READ_ONCE: the zone above, 0: none; may be unknown */
 	u8			relay;		/* READ_ONCE: enum lwm_relay */
 	struct lwm_idset __rcu	*relays;	/* with LWM_RELAY_NODES */
 	struct list_head	nodes;		/* RCU: struct lwm_node.zone_link */
@@ -55,5 +55,9 @@ static inline void lwm_zone_get(struct lwm_zone *zone)
 }
 
 void lwm_zone_put(struct lwm_zone *zone);
+/* A node of @zone is another now: readers see the node before they see this. */
+void lwm_zone_changed(struct lwm_zone *zone);
+/* Put a copy of @zone, without nodes, into @tbl. */
+int lwm_zone_clone(struct lwm_table *tbl, const struct lwm_zone *zone);
 
 #endif /* _LWM_ZONE_H */

@@ -30,7 +30,7 @@
 #define LWM_PORT_DEFAULT	6081	/* UDP: Geneve, RFC 8926 */
 #define LWM_NET_MAX		0xffffff
 #define LWM_NODE_MAX		0xffff
-#define LWM_SETLEN_MIN		12	/* octets: the option with one id */
+#define LWM_SETLEN_MIN		16	/* octets: the option with one id and port */
 #define LWM_SETLEN_DEFAULT	44	/* octets: the option with 256 bits */
 #define LWM_SETLEN_MAX		128	/* octets: what one Geneve option holds */
 #define LWM_SET_UNPRIVILEGED	256	/* targets; more need SO_BROADCAST */
@@ -170,13 +170,16 @@ enum lwm_cmd {
 	LWM_CMD_GROUP_DEL,
 	LWM_CMD_SOCKET_GET,	/* dump: LWM_A_SOCKET of this namespace */
 	LWM_CMD_STATS_GET,	/* do: LWM_A_STATS of a device; without LWM_A_IFINDEX, of packets for no device */
-	LWM_CMD_ROUTE_GET,	/* do: LWM_A_ROUTE in, LWM_A_COPY out, repeated */
+	LWM_CMD_ROUTE_GET,	/* dump: LWM_A_ROUTE in, one LWM_A_COPY a message out */
 	/*
 	 * A transaction: between BEGIN and COMMIT what this netlink socket
 	 * changes on the device is kept aside, and COMMIT puts it in place at
 	 * once. It ends unused when the netlink socket is closed. Others get
 	 * EBUSY meanwhile. BEGIN starts from what is there, or from empty
-	 * tables with LWM_A_EMPTY (own node and own zone stay).
+	 * tables with LWM_A_EMPTY (own node and own zone stay); where one is
+	 * open already, it starts anew. After a change that was refused, all
+	 * that follows gets ECANCELED, and COMMIT ends it unused. GET shows
+	 * what is in place.
 	 */
 	LWM_CMD_TABLE_BEGIN,
 	LWM_CMD_TABLE_COMMIT,	/* also the event that says: read the tables anew */
