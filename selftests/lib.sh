@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # some variables are for scripts
 #
 # Helpers for scripts in the machine: `. lib.sh` in a bash script.
 #
@@ -54,7 +54,6 @@ declare -A GROUP_NODES	# [7]="1-4,9"
 # What `lan` made: the family of each zone, the zone of each host.
 declare -A FAMILY
 ZONE_OF=()
-# shellcheck disable=SC2034 # octets is for scripts
 declare -A packets octets
 declare -A PID
 declare -A PACKETS_BEFORE OCTETS_BEFORE PACKETS_NOW OCTETS_NOW
@@ -284,7 +283,7 @@ lan()
 		[ $# -eq 0 ] || shift
 	done
 	for ((n = 1; n <= ZONES * HOSTS; n++)); do
-		ZONE_OF[$n]=$(((n - 1) / HOSTS + 1))
+		ZONE_OF[n]=$(((n - 1) / HOSTS + 1))
 	done
 
 	sysctls

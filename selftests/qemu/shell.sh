@@ -6,7 +6,7 @@
 . lib.sh
 
 lan 3 3
-network >/root/net.yaml
+network 42 >/root/net.yaml
 up /root/net.yaml
 export -f on
 
