@@ -22,7 +22,7 @@ says. Run what you like on one of them, for example:
   on r1 tcpdump -ni r2                          the link from zone 1 to zone 2
   on h1 ping 10.42.0.5                          the same network, as Ethernet
 
-exit leaves, and stops the machine.
+exit leaves, and stops the machine. So does Ctrl-A x, if it hangs.
 
 END
 PS1='\h:\w# ' bash --norc || :
