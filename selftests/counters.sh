@@ -12,6 +12,7 @@
 # Send $3 datagrams from $1 to UDP port $4 of address $2.
 send()
 {
+	# shellcheck disable=SC2016
 	on "$1" bash -c 'for ((i = 0; i < $2; i++)); do
 		echo x >"/dev/udp/$1/$3"; done' _ "$2" "$3" "$4"
 }
