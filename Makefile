@@ -6,7 +6,7 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNEL ?= 6.1
 
-BUILD_NEEDS := gcc make libc6-dev pkg-config \
+BUILD_NEEDS := gcc make libc6-dev pkg-config iproute2 \
 	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev
 MACHINE_NEEDS := qemu-system-x86 cpio kmod xz-utils
 
@@ -62,10 +62,12 @@ clean:
 	+$(MAKE) -C tools clean
 	rm -rf build lwm.ko demo.svg
 
-# What is run in the machine is built first by a makefile of its own, which can
-# only ask for the release of the kernel once its headers are there.
+# The machine has a makefile of its own, which can only ask for the release of
+# the kernel once its headers are there. One build at a time, whoever calls.
 demo check shell run: needs
-	@$(MAKE) --no-print-directory -f selftests/qemu/Makefile $@
+	@mkdir -p build
+	+@flock build/lock $(MAKE) --no-print-directory -f selftests/qemu/Makefile
+	+@$(MAKE) --no-print-directory -f selftests/qemu/Makefile $@
 
 needs:
 	@selftests/qemu/needs $(BUILD_NEEDS) $(MACHINE_NEEDS) \

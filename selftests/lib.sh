@@ -29,7 +29,8 @@
 #   count_read                   ... into ${packets[LINK]} and ${octets[LINK]}
 #   only LINK=PACKETS...         hold that these links saw this, all others none
 #
-#   claim SENTENCE COMMAND...    COMMAND must succeed; it may be a function
+#   claim SENTENCE COMMAND...    COMMAND must succeed; it may be a function, whose
+#                                steps then stand joined by &&
 #   refused PATTERN COMMAND...   COMMAND must fail and say PATTERN
 #   note TEXT...                 a remark in the report
 #   wait_for COMMAND...          until COMMAND succeeds, for at most 10 seconds

@@ -4,6 +4,7 @@
 # What the programs of the machine share on the host: how they speak, and where
 # they keep what they make.
 
+PATH=$PATH:/usr/sbin:/sbin
 TOP=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
 # shellcheck disable=SC2034 # used by those who read this
 BUILD=$TOP/build
