@@ -12,8 +12,9 @@
 
 #include <uapi/lwm.h>
 
+#include "table.h"
+
 struct lwm_route;
-struct lwm_table;
 struct lwm_zone;
 struct netlink_ext_ack;
 struct nlattr;
@@ -27,16 +28,14 @@ struct nlattr;
  */
 struct lwm_node {
 	u16			id;
-	u16			via;		/* plain: the node that forwards for it, 0: anyone */
+	u16			via;		/* plain: the node forwarding for it, 0: anyone */
 	u8			flags;		/* LWM_NODE_* */
 	u8			mac[ETH_ALEN];
 	__be32			addr4;		/* 0: none */
 	struct in6_addr		addr6;		/* any: none */
 	struct lwm_zone		*zone;
 	struct lwm_route __rcu	*route;
-	struct rhash_head	addr4_link;
-	struct rhash_head	addr6_link;
-	struct rhash_head	mac_link;
+	struct rhash_head	index_link[LWM_NODE_INDEXES];
 	struct list_head	zone_link;	/* struct lwm_zone.nodes */
 	refcount_t		ref;
 	struct rcu_head		rcu;
@@ -76,6 +75,10 @@ int lwm_node_del(struct lwm_table *tbl, const struct lwm_node_conf *conf,
 int lwm_node_clone(struct lwm_table *tbl, const struct lwm_node *node);
 /* @node has left its table: take its route away and put it. */
 void lwm_node_leave(struct lwm_node *node);
+
+/* The indexes of a new table. */
+int lwm_node_index_setup(struct lwm_table *tbl);
+void lwm_node_index_teardown(struct lwm_table *tbl);
 
 void lwm_node_mac(u32 network, u16 id, u8 *mac);	/* the derived one */
 

@@ -7,6 +7,14 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+/* What nodes are found by, besides their ids. */
+enum {
+	LWM_NODE_BY_ADDR4,
+	LWM_NODE_BY_ADDR6,
+	LWM_NODE_BY_MAC,	/* those that are not derived from the id */
+	LWM_NODE_INDEXES
+};
+
 /*
  * Readers are in an RCU read section and come by lwm_table_rcu(); writers hold
  * RTNL. A device has one table in place; a transaction fills another aside,
@@ -22,9 +30,7 @@ struct lwm_table {
 	struct xarray		nodes;		/* id: struct lwm_node */
 	struct xarray		zones;		/* id: struct lwm_zone */
 	struct xarray		groups;		/* id: struct lwm_group */
-	struct rhashtable	addr4;		/* underlay address: struct lwm_node */
-	struct rhashtable	addr6;
-	struct rhashtable	macs;		/* MACs other than the derived ones */
+	struct rhashtable	index[LWM_NODE_INDEXES]; /* key: struct lwm_node */
 	u32			network;
 	u32			n_nodes;
 	u32			n_zones;
@@ -38,9 +44,9 @@ struct lwm_table {
 /* These may sleep and return ERR_PTR(-ENOMEM). */
 struct lwm_table *lwm_table_new(u32 network);
 /* A copy of @from: its nodes without their routes. RTNL. */
-struct lwm_table *lwm_table_clone(const struct lwm_table *from);
+struct lwm_table *lwm_table_clone(struct lwm_table *from);
 /* The same with node @self and its zone alone. */
-struct lwm_table *lwm_table_clone_self(const struct lwm_table *from, u16 self);
+struct lwm_table *lwm_table_clone_self(struct lwm_table *from, u16 self);
 /* Nobody can find @tbl any more: free it and all in it after a grace period. NULL is fine. */
 void lwm_table_free(struct lwm_table *tbl);
 

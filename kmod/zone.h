@@ -19,12 +19,12 @@ struct nlattr;
  */
 struct lwm_zone {
 	u16			id;
-	u16			via;		/* READ_ONCE: the zone above, 0: none; may be unknown */
+	u16			via;		/* READ_ONCE: the zone above; may be unknown */
 	u8			relay;		/* READ_ONCE: enum lwm_relay */
 	struct lwm_idset __rcu	*relays;	/* with LWM_RELAY_NODES */
 	struct list_head	nodes;		/* RCU: struct lwm_node.zone_link */
 	u32			n_nodes;
-	u32			gen;		/* READ_ONCE: moves with each change of a node in it */
+	u32			gen;		/* READ_ONCE: moves with each node in it */
 	refcount_t		ref;
 	struct rcu_head		rcu;
 };
