@@ -8,7 +8,7 @@ KERNEL ?= 6.1
 
 BUILD_NEEDS := gcc make libc6-dev pkg-config iproute2 \
 	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev
-MACHINE_NEEDS := qemu-system-x86 cpio kmod xz-utils
+MACHINE_NEEDS := perl qemu-system-x86 cpio kmod xz-utils
 
 all: module tools
 
@@ -49,7 +49,7 @@ kbuild:
 	@find $(MODULE) -xtype l -delete
 	@for file in $(SOURCES); do \
 		ln -sf $(CURDIR)/$$file $(MODULE)/$$file; done
-	+$(MAKE) -C $(KDIR) M=$(CURDIR)/$(MODULE) W=1 modules
+	+$(MAKE) -C $(KDIR) M=$(CURDIR)/$(MODULE) modules
 
 tools:
 	+$(MAKE) -C tools all
