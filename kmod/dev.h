@@ -3,7 +3,9 @@
 #ifndef _LWM_DEV_H
 #define _LWM_DEV_H
 
+#include <linux/in6.h>
 #include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
 #include <linux/skbuff.h>
 #include <linux/workqueue.h>
 #include <net/gro_cells.h>
@@ -49,9 +51,12 @@ struct lwm_dev {
 	struct hlist_node	id_link4;	/* RCU: carrier4's devices by id */
 	struct hlist_node	id_link6;
 	struct hlist_node	net_link;	/* RCU: lwm_net.devs of dev_net() */
+	struct list_head	under_link;	/* RTNL: lwm_net.under of @net */
+	bool			mtu_set;	/* by the user: it does not follow the tables */
 };
 
-extern struct rtnl_link_ops lwm_link_ops;
+int lwm_dev_init(void);
+void lwm_dev_exit(void);
 
 static inline struct lwm_table *lwm_table_rcu(const struct lwm_dev *ldev)
 {

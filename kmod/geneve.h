@@ -3,14 +3,15 @@
 #ifndef _LWM_GENEVE_H
 #define _LWM_GENEVE_H
 
+#include <linux/ipv6.h>
 #include <linux/skbuff.h>
-#include <net/dst.h>
+#include <linux/udp.h>
+
+#include "wire.h"
 
 struct lwm_conf;
-struct lwm_copy;
 struct lwm_dev;
 struct lwm_node;
-struct lwm_plan;
 struct lwm_send;
 struct netlink_ext_ack;
 
@@ -18,24 +19,43 @@ struct netlink_ext_ack;
 #define LWM_HEADROOM	(sizeof(struct ipv6hdr) + sizeof(struct udphdr) + \
 			 sizeof(struct lwm_geneve) + LWM_SETLEN_MAX)
 
-/* Open the UDP sockets that @conf asks for, shared with other devices that ask for the same. RTNL. */
+/*
+ * Open the UDP sockets that @conf asks for, shared with other devices that ask
+ * for the same, and receive on them for conf->id. RTNL.
+ */
 int lwm_carrier_open(struct lwm_dev *ldev, const struct lwm_conf *conf,
 		     struct netlink_ext_ack *extack);
 void lwm_carrier_close(struct lwm_dev *ldev);
 
-/* The way to a next hop: dst and source address. Used without a reference under RCU. */
-struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node, u8 tos);
-void lwm_route_free(struct lwm_route *route);	/* by RCU; NULL is fine */
+/*
+ * The way to a next hop. Made at first use, made anew when the routing table
+ * says so; ERR_PTR where there is none. Used without a reference, under RCU.
+ */
+struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node);
+/*
+ * @node has left its table: take its route away, for good. A plan may still
+ * hold the node, and must not hold an underlay device by it.
+ */
+void lwm_route_retire(struct lwm_node *node);
 /* The longest packet inside UDP that fits the way, octets. */
 unsigned int lwm_route_room(const struct lwm_route *route);
 struct net_device *lwm_route_dev(const struct lwm_route *route);
+/* Headroom that a packet inside UDP needs there, the link's included. */
+unsigned int lwm_route_headroom(const struct lwm_route *route);
 
 /*
  * Push outer headers onto @skb, whose data is the whole of what goes inside
- * UDP, and send it. Consumes it. 0, or a negative errno if it was dropped here.
- * BHs are off, RCU read section.
+ * UDP, @head octets of which precede what all copies share; *@sum is the sum
+ * of that once some copy needed it. Consumes @skb. 0, or a negative errno if
+ * it was dropped on the way out. BHs are off, RCU read section.
  */
-int lwm_geneve_send(struct lwm_dev *ldev, struct lwm_route *route, struct sk_buff *skb,
-		    const struct lwm_send *send);
+struct lwm_sum {
+	bool	known;
+	__wsum	sum;
+};
+
+int lwm_geneve_send(struct lwm_dev *ldev, const struct lwm_node *node,
+		    const struct lwm_route *route, struct sk_buff *skb,
+		    const struct lwm_send *send, unsigned int head, struct lwm_sum *sum);
 
 #endif /* _LWM_GENEVE_H */

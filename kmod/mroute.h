@@ -22,11 +22,20 @@ struct lwm_at {
 	struct lwm_zone		*zone;
 };
 
+/* How a target is reached inside its zone. */
+enum lwm_way {
+	LWM_WAY_LEAF,
+	LWM_WAY_GATE,		/* through the node that forwards for plain ones, or that node itself */
+	LWM_WAY_PLAIN,		/* without an option */
+};
+
 /* A target on its way. */
 struct lwm_step {
-	struct lwm_node		*node;
+	struct lwm_node		*node;		/* NULL: unknown */
 	struct lwm_zone		*next;		/* the next zone towards it */
-	u16			gate;		/* own zone: the node that forwards for a plain one */
+	struct lwm_target	target;
+	u16			gate;		/* with LWM_WAY_GATE: node */
+	u8			way;
 };
 
 enum lwm_hop_kind {
@@ -43,15 +52,16 @@ struct lwm_hop {
 	struct lwm_node		*node;
 	unsigned int		first;
 	unsigned int		count;
+	unsigned int		direct_end;	/* targets before it go without a relay */
 };
 
 /*
- * Look the targets up, and bring @t and @steps into such an order that each
- * part is one run. Unknown nodes come last; returns how many are known.
- * Caller is in an RCU read section.
+ * Look the targets of @steps up (steps[].target, in order) and bring them into
+ * such an order that each part is one run. Unknown nodes come last; returns
+ * how many are known. Caller is in an RCU read section.
  */
 unsigned int lwm_mroute_prepare(const struct lwm_table *tbl, const struct lwm_at *at,
-				struct lwm_target *t, struct lwm_step *steps, unsigned int n);
+				struct lwm_step *steps, unsigned int n);
 
 /* The hop for the part that starts at hop->first + hop->count; false after the last. */
 bool lwm_mroute_next(const struct lwm_table *tbl, const struct lwm_at *at, u16 flow,

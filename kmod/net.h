@@ -17,7 +17,8 @@ struct lwm_dev;
 struct lwm_net {
 	struct net		*net;
 	struct hlist_head	devs;		/* RCU, RTNL: devices in this namespace */
-	struct list_head	carriers;	/* RTNL: UDP sockets of this namespace as underlay */
+	struct list_head	under;		/* RTNL: devices that have their underlay here */
+	struct list_head	carriers;	/* RTNL: UDP sockets here */
 	struct lwm_stats	stats;		/* packets that reached no device */
 	struct mutex		sock_lock;	/* guards socks; see sock.c */
 	DECLARE_HASHTABLE(socks, LWM_SOCK_HASH_BITS); /* RCU: bound sockets by network and port */

@@ -24,10 +24,12 @@
 #include "drop.h"
 
 struct lwm_dev;
-struct lwm_net;
+struct lwm_node;
 struct lwm_plan;
 struct lwm_send;
+struct lwm_table;
 struct lwm_wire;
+struct net;
 struct sk_buff;
 
 /* tx.c */
@@ -65,7 +67,28 @@ void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
  */
 int lwm_tx_share(struct sk_buff *skb, unsigned int keep);
 
+/*
+ * Make an Ethernet frame ready for lwm_tx(): mac, network and transport header
+ * are set. @many: it goes to more than one. 0 or -ENOMEM; @skb stays the
+ * caller's. BHs are off.
+ */
+int lwm_tx_frame(struct lwm_dev *ldev, struct sk_buff *skb, bool many);
+
+/*
+ * lwm_tx() from process context, with a kept plan and a @result: in sections of
+ * so many copies that others get their turn. The device is looked up for each.
+ */
+void lwm_tx_many(struct net *net, u32 id, struct lwm_plan *plan, struct sk_buff *skb,
+		 const struct lwm_send *send, struct lwm_tx_result *result);
+
 /* rx.c */
+
+/* What the outer headers of a copy told. */
+struct lwm_arrival {
+	const struct lwm_node	*node;		/* by source address */
+	__be16			sport;
+	u8			tos;
+};
 
 /* From where a message or frame came, for those that it is delivered to. */
 struct lwm_from {
@@ -75,9 +98,9 @@ struct lwm_from {
 	u8	tos;		/* outer DSCP and ECN; 0 from this host itself */
 };
 
-/* A checked copy for @ldev: skb->data is after the option. BHs are off, RCU read section. */
-void lwm_rx(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_wire *wire,
-	    u16 from_node, u16 from_zone, u8 tos, __be16 sport);
+/* A checked copy for @ldev, skb->data at the UDP header. BHs are off, RCU read section. */
+void lwm_rx(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_buff *skb,
+	    const struct lwm_wire *wire, const struct lwm_arrival *arrival);
 
 /* sock.c */
 

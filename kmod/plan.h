@@ -16,13 +16,13 @@ struct sk_buff;
 
 /* One copy. Copies to the leaves of one part share their header octets. */
 struct lwm_copy {
-	struct lwm_node		*node;		/* the next hop; NULL: an unknown node */
-	u32			first;		/* its part of the plan's targets, for a leaf the one */
-	u16			count;
+	struct lwm_node		*node;		/* the next hop; NULL: there is none */
+	u32			first;		/* its part of plan->targets; for a leaf, the one */
+	u32			count;
+	u32			head;		/* where its header is in plan->heads */
 	u16			flags;		/* LWM_COPY_* */
-	u16			len;		/* octets of header */
-	u16			why;		/* enum lwm_drop, with LWM_COPY_UNREACHABLE */
-	u32			head;		/* where they are in the plan's heads */
+	u8			why;		/* enum lwm_drop, with LWM_COPY_UNREACHABLE */
+	u8			len;		/* octets of header */
 };
 
 /*
@@ -49,8 +49,8 @@ struct lwm_plan {
 	struct lwm_step		*steps;
 	struct lwm_copy		*copies;
 	u8			*heads;
-	bool			kept;
-	bool			scratch;
+	bool			kept;		/* holds references */
+	bool			scratch;	/* per-CPU memory */
 };
 
 struct lwm_plan_zone {
@@ -67,13 +67,15 @@ struct lwm_send {
 	u16			from_zone;	/* relay: zone that the copy came from; else 0 */
 	u8			hop;		/* to be written */
 	u8			tos;		/* outer DSCP and ECN */
-	bool			transit;	/* relay: this node is no target, strike it unseen */
 };
+
+/* Sets of up to so many targets are planned without an allocation. */
+#define LWM_PLAN_SCRATCH	64
 
 /*
  * Room for a set of @n targets. lwm_plan_get() is for use inside one section
  * with BHs off and comes from per-CPU memory where it can (up to
- * LWM_SET_TARGETS); lwm_plan_alloc() may sleep and gives one to keep. Both may
+ * LWM_PLAN_SCRATCH); lwm_plan_alloc() may sleep and gives one to keep. Both may
  * return NULL. lwm_plan_put() gives either back (NULL is fine).
  */
 struct lwm_plan *lwm_plan_get(unsigned int n);
@@ -88,12 +90,15 @@ void lwm_plan_put(struct lwm_plan *plan);
  */
 int lwm_plan_make(struct lwm_plan *plan, struct lwm_dev *ldev, const struct lwm_table *tbl,
 		  const struct lwm_send *send, unsigned int n);
-/* Take references for a plan that outlives this section. */
+/*
+ * Take references for a plan of lwm_plan_alloc() that outlives this section.
+ * -EAGAIN: something in it is on its way out; make it anew.
+ */
 int lwm_plan_keep(struct lwm_plan *plan);
 bool lwm_plan_valid(const struct lwm_plan *plan, const struct lwm_table *tbl);
 
-/* As above, at another node's place: for LWM_CMD_ROUTE_GET. */
-int lwm_plan_make_at(struct lwm_plan *plan, const struct lwm_at *at, u32 network, u8 setlen,
+/* As above, at any node's place: for LWM_CMD_ROUTE_GET. */
+int lwm_plan_make_at(struct lwm_plan *plan, const struct lwm_at *at, u8 setlen,
 		     const struct lwm_table *tbl, const struct lwm_send *send, unsigned int n);
 
 int lwm_plan_init(void);

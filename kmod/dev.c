@@ -1,0 +1,729 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "dev.h"
+
+#include <linux/etherdevice.h>
+#include <linux/ethtool.h>
+#include <linux/module.h>
+#include <net/inet_ecn.h>
+#include <net/ip_tunnels.h>
+#include <net/rtnetlink.h>
+#include <net/udp.h>
+
+#include <uapi/lwm.h>
+
+#include "geneve.h"
+#include "net.h"
+#include "netlink.h"
+#include "node.h"
+#include "path.h"
+#include "plan.h"
+#include "trace.h"
+#include "zone.h"
+
+/* Frames that wait to be sent to many nodes. */
+#define LWM_FLOODS_MAX	128
+
+/* ---- sizes ---- */
+
+/* Outer IP, UDP, Geneve, the longest option and the inner Ethernet header. */
+static unsigned int dev_overhead(const struct lwm_conf *conf, bool v6)
+{
+	return (v6 ? sizeof(struct ipv6hdr) : sizeof(struct iphdr)) + sizeof(struct udphdr) +
+	       sizeof(struct lwm_geneve) + conf->setlen + ETH_HLEN;
+}
+
+unsigned int lwm_dev_payload(const struct lwm_dev *ldev)
+{
+	return READ_ONCE(ldev->dev->mtu) + ETH_HLEN - sizeof(struct lwm_hdr);
+}
+
+static unsigned int underlay_mtu(struct net *net, const struct lwm_conf *conf)
+{
+	struct net_device *lower = conf->link ? __dev_get_by_index(net, conf->link) : NULL;
+
+	return lower ? lower->mtu : ETH_DATA_LEN;
+}
+
+void lwm_dev_update_mtu(struct lwm_dev *ldev, const struct lwm_table *tbl)
+{
+	unsigned int mtu = underlay_mtu(ldev->net, &ldev->conf) -
+			   dev_overhead(&ldev->conf, tbl->n_addr6);
+
+	ASSERT_RTNL();
+	ldev->dev->max_mtu = IP_MAX_MTU - dev_overhead(&ldev->conf, true);
+	if (ldev->mtu_set || ldev->dev->mtu == mtu)
+		return;
+	dev_set_mtu(ldev->dev, mtu);
+	ldev->mtu_set = false;
+}
+
+/* ---- frames out ---- */
+
+static u8 frame_tos(const struct lwm_dev *ldev, struct sk_buff *skb)
+{
+	u8 tos = READ_ONCE(ldev->conf.dscp) << 2;
+
+	/* RFC 6040: the inner ECN field goes on the outside too. */
+	if (skb->protocol == htons(ETH_P_IP) || skb->protocol == htons(ETH_P_IPV6))
+		tos = ip_tunnel_ecn_encap(tos, ip_hdr(skb), skb);
+	return tos;
+}
+
+static unsigned int all_nodes(struct lwm_table *tbl, struct lwm_target *t, unsigned int max)
+{
+	struct lwm_node *node;
+	unsigned int n = 0;
+	unsigned long id;
+
+	xa_for_each(&tbl->nodes, id, node) {
+		if (n == max)
+			break;
+		if (!(node->flags & LWM_NODE_SELF))
+			t[n++] = (struct lwm_target){ .node = id };
+	}
+	return n;
+}
+
+/* To @n nodes that plan->targets names, in one RCU read section. */
+static void frame_send(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_buff *skb,
+		       struct lwm_plan *plan, const struct lwm_send *send, unsigned int n)
+{
+	if (lwm_plan_make(plan, ldev, tbl, send, n)) {
+		lwm_drop(ldev, skb, LWM_DROP_GROUP);
+		return;
+	}
+	if (!plan->n_copies) {
+		lwm_drop(ldev, skb, LWM_DROP_NO_TARGET);
+		return;
+	}
+	if (lwm_tx_frame(ldev, skb, plan->n_copies > 1)) {
+		lwm_drop(ldev, skb, LWM_DROP_MEMORY);
+		return;
+	}
+	lwm_tx(ldev, plan, skb, send, NULL);
+}
+
+/* Frames to many nodes are sent by flood_work(); what to send is kept in the skb. */
+struct flood_cb {
+	struct lwm_send send;
+};
+
+static void frame_queue(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_send *send)
+{
+	BUILD_BUG_ON(sizeof(struct flood_cb) > sizeof(skb->cb));
+
+	if (skb_queue_len_lockless(&ldev->floods) >= LWM_FLOODS_MAX) {
+		lwm_drop(ldev, skb, LWM_DROP_QUEUE);
+		return;
+	}
+	if (lwm_tx_frame(ldev, skb, true)) {
+		lwm_drop(ldev, skb, LWM_DROP_MEMORY);
+		return;
+	}
+	((struct flood_cb *)skb->cb)->send = *send;
+	skb_queue_tail(&ldev->floods, skb);
+	queue_work(system_unbound_wq, &ldev->flood_work);
+}
+
+static void frame_route(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_buff *skb,
+			const struct lwm_send *send)
+{
+	const u8 *dest = eth_hdr(skb)->h_dest;
+	struct lwm_node *node = NULL;
+	struct lwm_plan *plan;
+	unsigned int n = 1;
+
+	if (is_multicast_ether_addr(dest)) {
+		n = READ_ONCE(tbl->n_nodes);
+	} else {
+		node = lwm_node_find_mac_rcu(tbl, dest);
+		if (!node) {
+			lwm_drop(ldev, skb, LWM_DROP_UNKNOWN_MAC);
+			return;
+		}
+	}
+	if (n > LWM_PLAN_SCRATCH) {
+		frame_queue(ldev, skb, send);
+		return;
+	}
+
+	plan = lwm_plan_get(n);
+	if (!plan) {
+		lwm_drop(ldev, skb, LWM_DROP_MEMORY);
+		return;
+	}
+	if (node)
+		plan->targets[0] = (struct lwm_target){ .node = node->id };
+	else
+		n = all_nodes(tbl, plan->targets, n);
+	frame_send(ldev, tbl, skb, plan, send, n);
+	lwm_plan_put(plan);
+}
+
+static netdev_tx_t lwm_dev_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct lwm_dev *ldev = netdev_priv(dev);
+	struct lwm_table *tbl;
+	struct lwm_send send;
+
+	rcu_read_lock();
+	tbl = lwm_table_rcu(ldev);
+	if (unlikely(!tbl)) {
+		lwm_drop(ldev, skb, LWM_DROP_DOWN);
+		goto out;
+	}
+	if (unlikely(!pskb_inet_may_pull(skb))) {
+		lwm_drop(ldev, skb, LWM_DROP_SHORT);
+		goto out;
+	}
+
+	send = (struct lwm_send){
+		.proto = LWM_PROTO_FRAME,
+		.sport = udp_flow_src_port(ldev->net, skb, 0, 0, true),
+		.initiator = ldev->conf.node,
+		.hop = LWM_HOP_START,
+		.tos = frame_tos(ldev, skb),
+	};
+	dev_sw_netstats_tx_add(dev, 1, skb->len);
+	frame_route(ldev, tbl, skb, &send);
+out:
+	rcu_read_unlock();
+	return NETDEV_TX_OK;
+}
+
+/* A plan for all nodes, kept as long as it holds; NULL: there is no memory, or nobody. */
+static struct lwm_plan *flood_plan(struct lwm_dev *ldev, struct lwm_plan *plan,
+				   const struct lwm_send *send)
+{
+	struct lwm_table *tbl;
+	unsigned int n;
+	int err;
+
+	for (;;) {
+		rcu_read_lock();
+		tbl = lwm_table_rcu(ldev);
+		if (plan && plan->kept && tbl && lwm_plan_valid(plan, tbl)) {
+			rcu_read_unlock();
+			return plan;
+		}
+		n = tbl ? READ_ONCE(tbl->n_nodes) : 0;
+		rcu_read_unlock();
+		lwm_plan_put(plan);
+		plan = n ? lwm_plan_alloc(n) : NULL;
+		if (!plan)
+			return NULL;
+
+		rcu_read_lock();
+		tbl = lwm_table_rcu(ldev);
+		n = tbl ? all_nodes(tbl, plan->targets, n) : 0;
+		err = n ? lwm_plan_make(plan, ldev, tbl, send, n) : -ENOENT;
+		if (!err)
+			err = lwm_plan_keep(plan);
+		rcu_read_unlock();
+		if (err && err != -EAGAIN) {
+			lwm_plan_put(plan);
+			return NULL;
+		}
+	}
+}
+
+static void flood_work(struct work_struct *work)
+{
+	struct lwm_dev *ldev = container_of(work, struct lwm_dev, flood_work);
+	struct lwm_plan *plan = NULL;
+	struct sk_buff *skb;
+
+	while ((skb = skb_dequeue(&ldev->floods))) {
+		struct lwm_send send = ((struct flood_cb *)skb->cb)->send;
+		struct lwm_tx_result result = {};
+
+		memset(skb->cb, 0, sizeof(skb->cb));
+		plan = flood_plan(ldev, plan, &send);
+		if (plan)
+			lwm_tx_many(dev_net(ldev->dev), ldev->conf.id, plan, skb, &send, &result);
+		else
+			lwm_drop(ldev, skb, LWM_DROP_NO_TARGET);
+	}
+	lwm_plan_put(plan);
+}
+
+/* ---- frames in ---- */
+
+static bool frame_ecn(struct sk_buff *skb, u8 outer)
+{
+	u8 inner;
+
+	if (skb->protocol == htons(ETH_P_IP) && pskb_network_may_pull(skb, sizeof(struct iphdr)))
+		inner = ip_hdr(skb)->tos;
+	else if (skb->protocol == htons(ETH_P_IPV6) &&
+		 pskb_network_may_pull(skb, sizeof(struct ipv6hdr)))
+		inner = ipv6_get_dsfield(ipv6_hdr(skb));
+	else
+		return true;
+	return INET_ECN_decapsulate(skb, outer, inner) <= 1;
+}
+
+void lwm_dev_deliver(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_from *from)
+{
+	struct net_device *dev = ldev->dev;
+	unsigned int len = skb->len;
+
+	skb->protocol = eth_type_trans(skb, dev);
+	skb_reset_network_header(skb);
+	if (!frame_ecn(skb, from->tos)) {
+		lwm_drop(ldev, skb, LWM_DROP_OPTIONS);
+		return;
+	}
+
+	trace_lwm_deliver(dev, from->node, 0, len);
+	lwm_stats_add(&ldev->stats, LWM_STAT_DELIVERED, 1);
+	dev_sw_netstats_rx_add(dev, len);
+	gro_cells_receive(&ldev->gro, skb);
+}
+
+/* ---- life ---- */
+
+static int lwm_dev_open(struct net_device *dev)
+{
+	struct lwm_dev *ldev = netdev_priv(dev);
+
+	return lwm_table_rtnl(ldev) ? 0 : -EDESTADDRREQ;
+}
+
+static int lwm_dev_stop(struct net_device *dev)
+{
+	struct lwm_dev *ldev = netdev_priv(dev);
+
+	cancel_work_sync(&ldev->flood_work);
+	skb_queue_purge(&ldev->floods);
+	return 0;
+}
+
+static int lwm_dev_ndo_init(struct net_device *dev)
+{
+	struct lwm_dev *ldev = netdev_priv(dev);
+	int err;
+
+	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	if (!dev->tstats)
+		return -ENOMEM;
+	err = lwm_stats_setup(&ldev->stats);
+	if (err)
+		goto free_tstats;
+	err = gro_cells_init(&ldev->gro, dev);
+	if (err)
+		goto teardown_stats;
+	return 0;
+
+teardown_stats:
+	lwm_stats_teardown(&ldev->stats);
+free_tstats:
+	free_percpu(dev->tstats);
+	return err;
+}
+
+/* Nobody finds the device any more: it has left its namespace's list and its sockets. */
+static void lwm_dev_ndo_uninit(struct net_device *dev)
+{
+	struct lwm_dev *ldev = netdev_priv(dev);
+	struct lwm_table *tbl = lwm_table_rtnl(ldev);
+
+	list_del_init(&ldev->under_link);
+	lwm_carrier_close(ldev);
+	RCU_INIT_POINTER(ldev->table, NULL);
+	synchronize_net();
+	lwm_table_free(tbl);
+	gro_cells_destroy(&ldev->gro);
+	lwm_stats_teardown(&ldev->stats);
+	free_percpu(dev->tstats);
+}
+
+static int lwm_dev_change_mtu(struct net_device *dev, int mtu)
+{
+	struct lwm_dev *ldev = netdev_priv(dev);
+
+	WRITE_ONCE(dev->mtu, mtu);
+	ldev->mtu_set = true;
+	return 0;
+}
+
+static const struct net_device_ops lwm_dev_ops = {
+	.ndo_init		= lwm_dev_ndo_init,
+	.ndo_uninit		= lwm_dev_ndo_uninit,
+	.ndo_open		= lwm_dev_open,
+	.ndo_stop		= lwm_dev_stop,
+	.ndo_start_xmit		= lwm_dev_xmit,
+	.ndo_get_stats64	= dev_get_tstats64,
+	.ndo_change_mtu		= lwm_dev_change_mtu,
+	.ndo_set_mac_address	= eth_mac_addr,
+	.ndo_validate_addr	= eth_validate_addr,
+};
+
+static void dev_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
+{
+	strscpy(info->driver, "lwm", sizeof(info->driver));
+}
+
+static const struct ethtool_ops lwm_ethtool_ops = {
+	.get_drvinfo	= dev_drvinfo,
+	.get_link	= ethtool_op_get_link,
+};
+
+bool lwm_dev_is(const struct net_device *dev)
+{
+	return dev->netdev_ops == &lwm_dev_ops;
+}
+
+static struct device_type lwm_dev_type = {
+	.name = "lwm",
+};
+
+static void lwm_dev_setup(struct net_device *dev)
+{
+	struct lwm_dev *ldev = netdev_priv(dev);
+
+	ether_setup(dev);
+	dev->netdev_ops = &lwm_dev_ops;
+	dev->ethtool_ops = &lwm_ethtool_ops;
+	dev->needs_free_netdev = true;
+	SET_NETDEV_DEVTYPE(dev, &lwm_dev_type);
+
+	lwm_netdev_set_lltx(dev);
+	dev->features |= NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_FRAGLIST | NETIF_F_RXCSUM |
+			 NETIF_F_GSO_SOFTWARE;
+	dev->hw_features |= NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_FRAGLIST | NETIF_F_RXCSUM |
+			    NETIF_F_GSO_SOFTWARE;
+	netif_keep_dst(dev);
+	dev->priv_flags |= IFF_NO_QUEUE | IFF_LIVE_ADDR_CHANGE;
+	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
+	dev->min_mtu = ETH_MIN_MTU;
+	dev->max_mtu = IP_MAX_MTU;
+
+	ldev->dev = dev;
+	ldev->conf = (struct lwm_conf){
+		.port = htons(LWM_PORT_DEFAULT),
+		.setlen = LWM_SETLEN_DEFAULT,
+		.csum = true,
+	};
+	dev->mtu = ETH_DATA_LEN - dev_overhead(&ldev->conf, false);
+	INIT_LIST_HEAD(&ldev->under_link);
+	INIT_HLIST_NODE(&ldev->net_link);
+	skb_queue_head_init(&ldev->floods);
+	INIT_WORK(&ldev->flood_work, flood_work);
+}
+
+/* ---- configuration ---- */
+
+static struct netlink_range_validation lwm_id_range = {
+	.min = 1,
+	.max = LWM_NET_MAX,
+};
+
+static const struct nla_policy lwm_link_policy[IFLA_LWM_MAX + 1] = {
+	[IFLA_LWM_ID]		= NLA_POLICY_FULL_RANGE(NLA_U32, &lwm_id_range),
+	[IFLA_LWM_NODE]		= NLA_POLICY_MIN(NLA_U16, 1),
+	[IFLA_LWM_ZONE]		= NLA_POLICY_MIN(NLA_U16, 1),
+	[IFLA_LWM_LOCAL]	= NLA_POLICY_EXACT_LEN(sizeof(__be32)),
+	[IFLA_LWM_LOCAL6]	= NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
+	[IFLA_LWM_LINK]		= { .type = NLA_U32 },
+	[IFLA_LWM_PORT]		= NLA_POLICY_EXACT_LEN(sizeof(__be16)),
+	[IFLA_LWM_SETLEN]	= NLA_POLICY_RANGE(NLA_U8, LWM_SETLEN_MIN, LWM_SETLEN_MAX),
+	[IFLA_LWM_TTL]		= { .type = NLA_U8 },
+	[IFLA_LWM_DSCP]		= NLA_POLICY_MAX(NLA_U8, 63),
+	[IFLA_LWM_CSUM]		= NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+static int refuse(struct netlink_ext_ack *extack, struct nlattr *attr, const char *why)
+{
+	NL_SET_BAD_ATTR(extack, attr);
+	if (extack)
+		extack->_msg = why;
+	return -EINVAL;
+}
+
+static int lwm_dev_validate(struct nlattr *tb[], struct nlattr *data[],
+			    struct netlink_ext_ack *extack)
+{
+	if (tb[IFLA_ADDRESS] && (nla_len(tb[IFLA_ADDRESS]) != ETH_ALEN ||
+				 !is_valid_ether_addr(nla_data(tb[IFLA_ADDRESS]))))
+		return refuse(extack, tb[IFLA_ADDRESS], "not a unicast MAC address");
+	if (!data)
+		return 0;
+	if (data[IFLA_LWM_LOCAL] && ipv4_is_multicast(nla_get_in_addr(data[IFLA_LWM_LOCAL])))
+		return refuse(extack, data[IFLA_LWM_LOCAL], "the local address must be unicast");
+	if (data[IFLA_LWM_LOCAL6] &&
+	    ipv6_addr_is_multicast(nla_data(data[IFLA_LWM_LOCAL6])))
+		return refuse(extack, data[IFLA_LWM_LOCAL6], "the local address must be unicast");
+	if (data[IFLA_LWM_PORT] && !nla_get_be16(data[IFLA_LWM_PORT]))
+		return refuse(extack, data[IFLA_LWM_PORT], "UDP port 0 is reserved");
+	if (data[IFLA_LWM_SETLEN] && nla_get_u8(data[IFLA_LWM_SETLEN]) % 4)
+		return refuse(extack, data[IFLA_LWM_SETLEN], "setlen must be a multiple of 4");
+	return 0;
+}
+
+/* What can be changed while packets are on their way. */
+static void conf_parse_live(struct nlattr *data[], struct lwm_conf *conf)
+{
+	if (data[IFLA_LWM_TTL])
+		conf->ttl = nla_get_u8(data[IFLA_LWM_TTL]);
+	if (data[IFLA_LWM_DSCP])
+		conf->dscp = nla_get_u8(data[IFLA_LWM_DSCP]);
+	if (data[IFLA_LWM_CSUM])
+		conf->csum = nla_get_u8(data[IFLA_LWM_CSUM]);
+}
+
+static void conf_parse(struct nlattr *data[], struct lwm_conf *conf)
+{
+	if (data[IFLA_LWM_ID])
+		conf->id = nla_get_u32(data[IFLA_LWM_ID]);
+	if (data[IFLA_LWM_NODE])
+		conf->node = nla_get_u16(data[IFLA_LWM_NODE]);
+	if (data[IFLA_LWM_ZONE])
+		conf->zone = nla_get_u16(data[IFLA_LWM_ZONE]);
+	if (data[IFLA_LWM_LOCAL])
+		conf->local4 = nla_get_in_addr(data[IFLA_LWM_LOCAL]);
+	if (data[IFLA_LWM_LOCAL6])
+		conf->local6 = nla_get_in6_addr(data[IFLA_LWM_LOCAL6]);
+	if (data[IFLA_LWM_LINK])
+		conf->link = nla_get_u32(data[IFLA_LWM_LINK]);
+	if (data[IFLA_LWM_PORT])
+		conf->port = nla_get_be16(data[IFLA_LWM_PORT]);
+	if (data[IFLA_LWM_SETLEN])
+		conf->setlen = nla_get_u8(data[IFLA_LWM_SETLEN]);
+	conf_parse_live(data, conf);
+}
+
+static bool conf_complete(const struct lwm_conf *conf)
+{
+	return conf->id && conf->node && conf->zone &&
+	       (conf->local4 || !ipv6_addr_any(&conf->local6));
+}
+
+static bool conf_same_but_live(const struct lwm_conf *a, const struct lwm_conf *b)
+{
+	return a->id == b->id && a->node == b->node && a->zone == b->zone &&
+	       a->local4 == b->local4 && ipv6_addr_equal(&a->local6, &b->local6) &&
+	       a->link == b->link && a->port == b->port && a->setlen == b->setlen;
+}
+
+/* The tables that @conf starts from: what was known of this network stays known. */
+static struct lwm_table *conf_table(const struct lwm_dev *ldev, const struct lwm_conf *conf,
+				    struct netlink_ext_ack *extack)
+{
+	struct lwm_zone_conf zone = { .id = conf->zone };
+	struct lwm_node_conf old = { .id = ldev->conf.node, .self = true };
+	struct lwm_node_conf self = {
+		.id = conf->node,
+		.zone = conf->zone,
+		.addr4 = conf->local4,
+		.addr6 = conf->local6,
+		.flags = LWM_NODE_PERMANENT,
+		.flags_mask = LWM_NODE_PERMANENT,
+		.has_zone = true,
+		.has_addr4 = true,
+		.has_addr6 = true,
+		.self = true,
+	};
+	struct lwm_table *now = lwm_table_rtnl(ldev), *tbl;
+	int err = 0;
+
+	if (now && now->network == conf->id)
+		tbl = lwm_table_clone(now);
+	else
+		tbl = lwm_table_new(conf->id);
+	if (IS_ERR(tbl))
+		return tbl;
+
+	if (lwm_node_find(tbl, old.id))
+		err = lwm_node_del(tbl, &old, extack);
+	if (!err && !lwm_zone_find(tbl, conf->zone))
+		err = lwm_zone_new(tbl, &zone, extack);
+	if (!err)
+		err = lwm_node_new(tbl, &self, extack);
+	if (err) {
+		lwm_table_free(tbl);
+		return ERR_PTR(err);
+	}
+	return tbl;
+}
+
+/* The derived MAC follows the ids; one that the user chose stays. */
+static int conf_mac(struct lwm_dev *ldev, const struct lwm_conf *conf,
+		    struct netlink_ext_ack *extack)
+{
+	struct net_device *dev = ldev->dev;
+	struct sockaddr sa = { .sa_family = ARPHRD_ETHER };
+	u8 old[ETH_ALEN];
+
+	lwm_node_mac(ldev->conf.id, ldev->conf.node, old);
+	if (!is_zero_ether_addr(dev->dev_addr) && !ether_addr_equal(dev->dev_addr, old))
+		return 0;
+	lwm_node_mac(conf->id, conf->node, sa.sa_data);
+	if (dev->reg_state == NETREG_REGISTERED)
+		return dev_set_mac_address(dev, &sa, extack);
+	eth_hw_addr_set(dev, sa.sa_data);
+	return 0;
+}
+
+/* Put @conf in force, or leave all as it was. The device is down. */
+static int conf_apply(struct lwm_dev *ldev, const struct lwm_conf *conf,
+		      struct netlink_ext_ack *extack)
+{
+	struct lwm_table *old = lwm_table_rtnl(ldev), *tbl = NULL;
+	int err;
+
+	if (conf->link && !__dev_get_by_index(ldev->net, conf->link)) {
+		NL_SET_ERR_MSG(extack, "the underlay device does not exist in the underlay's namespace");
+		return -ENODEV;
+	}
+	if (conf_complete(conf)) {
+		tbl = conf_table(ldev, conf, extack);
+		if (IS_ERR(tbl))
+			return PTR_ERR(tbl);
+		err = lwm_carrier_open(ldev, conf, extack);
+		if (err) {
+			lwm_table_free(tbl);
+			return err;
+		}
+		conf_mac(ldev, conf, extack);
+	} else {
+		lwm_carrier_close(ldev);
+	}
+
+	lwm_netlink_forget(ldev);
+	ldev->conf = *conf;
+	rcu_assign_pointer(ldev->table, tbl);
+	if (old) {
+		synchronize_net();
+		lwm_table_free(old);
+	}
+	return 0;
+}
+
+static int lwm_dev_newlink(struct net *src_net, struct net_device *dev, struct nlattr *tb[],
+			   struct nlattr *data[], struct netlink_ext_ack *extack)
+{
+	struct lwm_dev *ldev = netdev_priv(dev);
+	struct lwm_conf conf = ldev->conf;
+	int err;
+
+	ldev->net = src_net;
+	ldev->mtu_set = tb[IFLA_MTU];
+	if (data)
+		conf_parse(data, &conf);
+	err = conf_apply(ldev, &conf, extack);
+	if (err)
+		return err;
+	if (lwm_table_rtnl(ldev) && !ldev->mtu_set)
+		dev->mtu = underlay_mtu(src_net, &conf) -
+			   dev_overhead(&conf, lwm_table_rtnl(ldev)->n_addr6);
+	dev->max_mtu = IP_MAX_MTU - dev_overhead(&conf, true);
+
+	err = register_netdevice(dev);
+	if (err)
+		goto undo;
+	list_add(&ldev->under_link, &lwm_pernet(src_net)->under);
+	return 0;
+
+undo:
+	/* A device that came as far as its ndo_init has been undone by ndo_uninit. */
+	if (lwm_table_rtnl(ldev)) {
+		struct lwm_table *tbl = lwm_table_rtnl(ldev);
+
+		lwm_carrier_close(ldev);
+		RCU_INIT_POINTER(ldev->table, NULL);
+		lwm_table_free(tbl);
+	}
+	return err;
+}
+
+static int lwm_dev_changelink(struct net_device *dev, struct nlattr *tb[],
+			      struct nlattr *data[], struct netlink_ext_ack *extack)
+{
+	struct lwm_dev *ldev = netdev_priv(dev);
+	struct lwm_conf conf = ldev->conf;
+	int err;
+
+	if (!data)
+		return 0;
+	conf_parse(data, &conf);
+	if (!conf_same_but_live(&conf, &ldev->conf)) {
+		if (netif_running(dev)) {
+			NL_SET_ERR_MSG(extack, "only ttl, dscp and csum can be changed while it is up: set the device down first");
+			return -EBUSY;
+		}
+		err = conf_apply(ldev, &conf, extack);
+		if (err)
+			return err;
+		if (lwm_table_rtnl(ldev))
+			lwm_dev_update_mtu(ldev, lwm_table_rtnl(ldev));
+	}
+	WRITE_ONCE(ldev->conf.ttl, conf.ttl);
+	WRITE_ONCE(ldev->conf.dscp, conf.dscp);
+	WRITE_ONCE(ldev->conf.csum, conf.csum);
+	return 0;
+}
+
+static size_t lwm_dev_get_size(const struct net_device *dev)
+{
+	return nla_total_size(sizeof(u32)) +			/* IFLA_LWM_ID */
+	       nla_total_size(sizeof(u16)) +			/* IFLA_LWM_NODE */
+	       nla_total_size(sizeof(u16)) +			/* IFLA_LWM_ZONE */
+	       nla_total_size(sizeof(__be32)) +			/* IFLA_LWM_LOCAL */
+	       nla_total_size(sizeof(struct in6_addr)) +	/* IFLA_LWM_LOCAL6 */
+	       nla_total_size(sizeof(u32)) +			/* IFLA_LWM_LINK */
+	       nla_total_size(sizeof(__be16)) +			/* IFLA_LWM_PORT */
+	       nla_total_size(sizeof(u8)) * 4;			/* SETLEN, TTL, DSCP, CSUM */
+}
+
+static int lwm_dev_fill_info(struct sk_buff *msg, const struct net_device *dev)
+{
+	const struct lwm_dev *ldev = netdev_priv(dev);
+	const struct lwm_conf *conf = &ldev->conf;
+
+	if ((conf->id && nla_put_u32(msg, IFLA_LWM_ID, conf->id)) ||
+	    (conf->node && nla_put_u16(msg, IFLA_LWM_NODE, conf->node)) ||
+	    (conf->zone && nla_put_u16(msg, IFLA_LWM_ZONE, conf->zone)) ||
+	    (conf->local4 && nla_put_in_addr(msg, IFLA_LWM_LOCAL, conf->local4)) ||
+	    (!ipv6_addr_any(&conf->local6) &&
+	     nla_put_in6_addr(msg, IFLA_LWM_LOCAL6, &conf->local6)) ||
+	    (conf->link && nla_put_u32(msg, IFLA_LWM_LINK, conf->link)) ||
+	    nla_put_be16(msg, IFLA_LWM_PORT, conf->port) ||
+	    nla_put_u8(msg, IFLA_LWM_SETLEN, conf->setlen) ||
+	    nla_put_u8(msg, IFLA_LWM_TTL, conf->ttl) ||
+	    nla_put_u8(msg, IFLA_LWM_DSCP, conf->dscp) ||
+	    nla_put_u8(msg, IFLA_LWM_CSUM, conf->csum))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static struct net *lwm_dev_link_net(const struct net_device *dev)
+{
+	const struct lwm_dev *ldev = netdev_priv(dev);
+
+	return ldev->net;
+}
+
+static struct rtnl_link_ops lwm_link_ops __read_mostly = {
+	.kind		= "lwm",
+	.priv_size	= sizeof(struct lwm_dev),
+	.setup		= lwm_dev_setup,
+	.maxtype	= IFLA_LWM_MAX,
+	.policy		= lwm_link_policy,
+	.validate	= lwm_dev_validate,
+	.newlink	= lwm_dev_newlink,
+	.changelink	= lwm_dev_changelink,
+	.get_size	= lwm_dev_get_size,
+	.fill_info	= lwm_dev_fill_info,
+	.get_link_net	= lwm_dev_link_net,
+};
+
+int lwm_dev_init(void)
+{
+	return rtnl_link_register(&lwm_link_ops);
+}
+
+void lwm_dev_exit(void)
+{
+	rtnl_link_unregister(&lwm_link_ops);
+}

@@ -1,0 +1,583 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "geneve.h"
+
+#include <linux/etherdevice.h>
+#include <linux/hash.h>
+#include <linux/hashtable.h>
+#include <net/ip.h>
+#include <net/ip6_checksum.h>
+#include <net/ip6_fib.h>
+#include <net/ip6_route.h>
+#include <net/ipv6_stubs.h>
+#include <net/route.h>
+#include <net/udp.h>
+#include <net/udp_tunnel.h>
+
+#include "dev.h"
+#include "net.h"
+#include "node.h"
+#include "path.h"
+#include "plan.h"
+#include "trace.h"
+#include "zone.h"
+
+/* Devices stacked on devices: as deep as the kernel's own tunnels go. */
+#define LWM_NEST_MAX	4
+
+/* ---- carriers: UDP sockets ---- */
+
+/*
+ * One UDP socket, shared by all devices of an underlay namespace that ask for
+ * the same family, port and underlay device; each has a network id of its own.
+ * Made and closed under RTNL; packets find it by sk_user_data under RCU, and
+ * udp_tunnel_sock_release() waits for them.
+ */
+struct lwm_carrier {
+	struct list_head	list;		/* struct lwm_net.carriers */
+	struct socket		*sock;
+	struct lwm_net		*lnet;
+	sa_family_t		family;
+	__be16			port;
+	int			link;
+	unsigned int		users;
+	DECLARE_HASHTABLE(devs, 6);		/* RCU: struct lwm_dev by network id */
+};
+
+/* Caller is in an RCU read section or holds RTNL. */
+static struct lwm_dev *carrier_dev(struct lwm_carrier *carrier, u32 id)
+{
+	struct lwm_dev *ldev;
+
+	if (carrier->family == AF_INET) {
+		hash_for_each_possible_rcu(carrier->devs, ldev, id_link4, id, lockdep_rtnl_is_held())
+			if (ldev->conf.id == id)
+				return ldev;
+	} else {
+		hash_for_each_possible_rcu(carrier->devs, ldev, id_link6, id, lockdep_rtnl_is_held())
+			if (ldev->conf.id == id)
+				return ldev;
+	}
+	return NULL;
+}
+
+/* Without a device there is nobody whose counters could tell. */
+static void carrier_drop(struct lwm_carrier *carrier, struct lwm_dev *ldev, struct sk_buff *skb,
+			 enum lwm_drop why)
+{
+	if (ldev) {
+		lwm_drop(ldev, skb, why);
+		return;
+	}
+	lwm_stats_drop(&carrier->lnet->stats, why, 1);
+	trace_lwm_drop(NULL, why, 0, 1);
+	kfree_skb(skb);
+}
+
+static struct lwm_node *source_find(struct lwm_table *tbl, const struct sk_buff *skb, u8 *tos)
+{
+	if (ip_hdr(skb)->version == 4) {
+		*tos = ip_hdr(skb)->tos;
+		return lwm_node_find_addr4_rcu(tbl, ip_hdr(skb)->saddr);
+	}
+	*tos = ipv6_get_dsfield(ipv6_hdr(skb));
+	return lwm_node_find_addr6_rcu(tbl, &ipv6_hdr(skb)->saddr);
+}
+
+/* All of the Geneve header in the linear part, as far as it has come. */
+static const void *geneve_pull(struct sk_buff *skb, unsigned int *len)
+{
+	const struct lwm_geneve *geneve;
+	unsigned int want;
+
+	want = min_t(unsigned int, skb->len, sizeof(struct udphdr) + sizeof(*geneve));
+	if (!pskb_may_pull(skb, want))
+		return NULL;
+	if (want == sizeof(struct udphdr) + sizeof(*geneve)) {
+		geneve = (void *)(udp_hdr(skb) + 1);
+		want = min_t(unsigned int, skb->len,
+			     sizeof(struct udphdr) + lwm_wire_len(geneve));
+		if (!pskb_may_pull(skb, want))
+			return NULL;
+	}
+	*len = want - sizeof(struct udphdr);
+	return udp_hdr(skb) + 1;
+}
+
+/* From UDP, with the checksum verified. Always consumes. */
+static int geneve_rcv(struct sock *sk, struct sk_buff *skb)
+{
+	struct lwm_carrier *carrier = rcu_dereference_sk_user_data(sk);
+	struct lwm_dev *ldev = NULL;
+	struct lwm_arrival from = {};
+	struct lwm_node *node;
+	struct lwm_table *tbl;
+	struct lwm_wire wire;
+	enum lwm_drop why;
+	const void *data;
+	unsigned int len;
+
+	if (!carrier)
+		goto drop;
+	data = geneve_pull(skb, &len);
+	if (!data)
+		goto drop;
+
+	why = lwm_wire_check(data, len, &wire);
+	ldev = carrier_dev(carrier, wire.network);
+	if (!why && !ldev)
+		why = LWM_DROP_NETWORK;
+	if (!why && !netif_running(ldev->dev))
+		why = LWM_DROP_DOWN;
+	if (why)
+		goto refuse;
+
+	tbl = lwm_table_rcu(ldev);
+	node = tbl ? source_find(tbl, skb, &from.tos) : NULL;
+	if (!node) {
+		why = LWM_DROP_SOURCE;
+		goto refuse;
+	}
+	from.node = node;
+	from.sport = udp_hdr(skb)->source;
+	lwm_rx(ldev, tbl, skb, &wire, &from);
+	return 0;
+
+refuse:
+	carrier_drop(carrier, ldev, skb, why);
+	return 0;
+drop:
+	kfree_skb(skb);
+	return 0;
+}
+
+/* Take part in ICMP errors (path MTU) for what we sent: RFC 8085, 3.2. */
+static int geneve_err_lookup(struct sock *sk, struct sk_buff *skb)
+{
+	struct lwm_carrier *carrier = rcu_dereference_sk_user_data(sk);
+	const struct lwm_geneve *geneve;
+	unsigned int at = skb_transport_offset(skb) + sizeof(struct udphdr);
+
+	if (!carrier || !pskb_may_pull(skb, at + sizeof(*geneve)))
+		return -EINVAL;
+	geneve = (void *)(skb->data + at);
+	if (geneve->ver_optlen & LWM_GENEVE_VERSION)
+		return -EINVAL;
+	return carrier_dev(carrier, be32_to_cpu(geneve->vni) >> 8) ? 0 : -ENOENT;
+}
+
+static struct lwm_carrier *carrier_new(struct lwm_net *lnet, sa_family_t family,
+				       const struct lwm_conf *conf,
+				       struct netlink_ext_ack *extack)
+{
+	struct udp_port_cfg udp = {
+		.family = family,
+		.local_udp_port = conf->port,
+		.bind_ifindex = conf->link,
+		.use_udp6_rx_checksums = true,
+		.ipv6_v6only = true,
+	};
+	struct udp_tunnel_sock_cfg tunnel = {
+		.encap_type = 1,
+		.encap_rcv = geneve_rcv,
+		.encap_err_lookup = geneve_err_lookup,
+	};
+	struct lwm_carrier *carrier;
+	int err;
+
+	carrier = kzalloc(sizeof(*carrier), GFP_KERNEL_ACCOUNT);
+	if (!carrier)
+		return ERR_PTR(-ENOMEM);
+
+	err = udp_sock_create(lnet->net, &udp, &carrier->sock);
+	if (err) {
+		if (err == -EADDRINUSE)
+			NL_SET_ERR_MSG(extack, "the UDP port is taken in the underlay's namespace: choose another dstport");
+		else
+			NL_SET_ERR_MSG(extack, "cannot open the UDP socket");
+		kfree(carrier);
+		return ERR_PTR(err);
+	}
+	carrier->lnet = lnet;
+	carrier->family = family;
+	carrier->port = conf->port;
+	carrier->link = conf->link;
+	hash_init(carrier->devs);
+	list_add(&carrier->list, &lnet->carriers);
+
+	tunnel.sk_user_data = carrier;
+	setup_udp_tunnel_sock(lnet->net, carrier->sock, &tunnel);
+	return carrier;
+}
+
+static struct lwm_carrier *carrier_get(struct lwm_dev *ldev, sa_family_t family,
+				       const struct lwm_conf *conf,
+				       struct netlink_ext_ack *extack)
+{
+	struct lwm_net *lnet = lwm_pernet(ldev->net);
+	struct lwm_carrier *carrier;
+	struct lwm_dev *other;
+
+	list_for_each_entry(carrier, &lnet->carriers, list)
+		if (carrier->family == family && carrier->port == conf->port &&
+		    carrier->link == conf->link)
+			goto found;
+	carrier = carrier_new(lnet, family, conf, extack);
+	if (!IS_ERR(carrier))
+		carrier->users++;
+	return carrier;
+
+found:
+	other = carrier_dev(carrier, conf->id);
+	if (other && other != ldev) {
+		NL_SET_ERR_MSG(extack, "another device has this network id on the same UDP port");
+		return ERR_PTR(-EEXIST);
+	}
+	carrier->users++;
+	return carrier;
+}
+
+static void carrier_put(struct lwm_carrier *carrier)
+{
+	if (!carrier || --carrier->users)
+		return;
+	list_del(&carrier->list);
+	udp_tunnel_sock_release(carrier->sock);
+	kfree(carrier);
+}
+
+/* Take @ldev from the sockets that it has to those given, which it takes over. */
+static void carrier_swap(struct lwm_dev *ldev, u32 id, struct lwm_carrier *carrier4,
+			 struct lwm_carrier *carrier6)
+{
+	struct lwm_carrier *old4 = rtnl_dereference(ldev->carrier4);
+	struct lwm_carrier *old6 = rtnl_dereference(ldev->carrier6);
+
+	if (old4)
+		hash_del_rcu(&ldev->id_link4);
+	if (old6)
+		hash_del_rcu(&ldev->id_link6);
+	RCU_INIT_POINTER(ldev->carrier4, NULL);
+	RCU_INIT_POINTER(ldev->carrier6, NULL);
+	/* Packets on their way in or out may still use the device and the sockets. */
+	if (old4 || old6)
+		synchronize_net();
+	carrier_put(old4);
+	carrier_put(old6);
+
+	rcu_assign_pointer(ldev->carrier4, carrier4);
+	rcu_assign_pointer(ldev->carrier6, carrier6);
+	if (carrier4)
+		hash_add_rcu(carrier4->devs, &ldev->id_link4, id);
+	if (carrier6)
+		hash_add_rcu(carrier6->devs, &ldev->id_link6, id);
+}
+
+int lwm_carrier_open(struct lwm_dev *ldev, const struct lwm_conf *conf,
+		     struct netlink_ext_ack *extack)
+{
+	struct lwm_carrier *carrier4 = NULL, *carrier6 = NULL;
+
+	ASSERT_RTNL();
+	if (conf->local4) {
+		carrier4 = carrier_get(ldev, AF_INET, conf, extack);
+		if (IS_ERR(carrier4))
+			return PTR_ERR(carrier4);
+	}
+	if (!ipv6_addr_any(&conf->local6)) {
+		carrier6 = carrier_get(ldev, AF_INET6, conf, extack);
+		if (IS_ERR(carrier6)) {
+			carrier_put(carrier4);
+			return PTR_ERR(carrier6);
+		}
+	}
+	carrier_swap(ldev, conf->id, carrier4, carrier6);
+	return 0;
+}
+
+void lwm_carrier_close(struct lwm_dev *ldev)
+{
+	ASSERT_RTNL();
+	carrier_swap(ldev, 0, NULL, NULL);
+}
+
+/* ---- routes: the way to a next hop ---- */
+
+/* Referred to by its node alone; immutable, dies by RCU. */
+struct lwm_route {
+	struct dst_entry	*dst;
+	u32			cookie;
+	sa_family_t		family;
+	union {
+		__be32		saddr4;
+		struct in6_addr	saddr6;
+	};
+	struct rcu_head		rcu;
+};
+
+static int route_find4(struct lwm_dev *ldev, const struct lwm_node *node, struct lwm_route *route)
+{
+	struct flowi4 fl4 = {
+		.daddr = node->addr4,
+		.saddr = ldev->conf.local4,
+		.flowi4_oif = ldev->conf.link,
+		.flowi4_proto = IPPROTO_UDP,
+		.fl4_dport = ldev->conf.port,
+	};
+	struct rtable *rt;
+
+	rt = ip_route_output_key(ldev->net, &fl4);
+	if (IS_ERR(rt))
+		return PTR_ERR(rt);
+	route->family = AF_INET;
+	route->saddr4 = fl4.saddr;
+	route->dst = &rt->dst;
+	return 0;
+}
+
+static int route_find6(struct lwm_dev *ldev, const struct lwm_node *node,
+		       const struct lwm_carrier *carrier, struct lwm_route *route)
+{
+	struct flowi6 fl6 = {
+		.daddr = node->addr6,
+		.saddr = ldev->conf.local6,
+		.flowi6_oif = ldev->conf.link,
+		.flowi6_proto = IPPROTO_UDP,
+		.fl6_dport = ldev->conf.port,
+	};
+	struct dst_entry *dst;
+
+	dst = ipv6_stub->ipv6_dst_lookup_flow(ldev->net, carrier->sock->sk, &fl6, NULL);
+	if (IS_ERR(dst))
+		return PTR_ERR(dst);
+	route->family = AF_INET6;
+	route->saddr6 = fl6.saddr;
+	route->dst = dst;
+	route->cookie = rt6_get_cookie(dst_rt6_info(dst));
+	return 0;
+}
+
+static struct lwm_route *route_new(struct lwm_dev *ldev, const struct lwm_node *node)
+{
+	const struct lwm_carrier *carrier4 = rcu_dereference(ldev->carrier4);
+	const struct lwm_carrier *carrier6 = rcu_dereference(ldev->carrier6);
+	struct lwm_route *route;
+	int err = -EHOSTUNREACH;
+
+	route = kzalloc(sizeof(*route), GFP_ATOMIC | __GFP_NOWARN);
+	if (!route)
+		return ERR_PTR(-ENOMEM);
+	if (carrier4 && lwm_node_has4(node))
+		err = route_find4(ldev, node, route);
+	if (err && carrier6 && lwm_node_has6(node))
+		err = route_find6(ldev, node, carrier6, route);
+	if (!err && route->dst->dev == ldev->dev) {	/* our own interface cannot carry itself */
+		dst_release(route->dst);
+		err = -ELOOP;
+	}
+	if (err) {
+		kfree(route);
+		return ERR_PTR(err);
+	}
+	return route;
+}
+
+static void route_free_rcu(struct rcu_head *rcu)
+{
+	struct lwm_route *route = container_of(rcu, struct lwm_route, rcu);
+
+	dst_release(route->dst);
+	kfree(route);
+}
+
+static void route_free(struct lwm_route *route)
+{
+	if (route)
+		call_rcu(&route->rcu, route_free_rcu);
+}
+
+static bool route_fresh(const struct lwm_route *route)
+{
+	struct dst_entry *dst = route->dst;
+
+	return !READ_ONCE(dst->obsolete) || dst->ops->check(dst, route->cookie);
+}
+
+struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node)
+{
+	struct lwm_route *old = rcu_dereference(node->route), *route;
+
+	if (IS_ERR(old))
+		return old;
+	if (likely(old && route_fresh(old)))
+		return old;
+
+	route = route_new(ldev, node);
+	if (IS_ERR(route))
+		return route;
+	/* Who comes second uses the way that the first one found. */
+	if (unlikely(cmpxchg((struct lwm_route __force **)&node->route, old, route) != old)) {
+		route_free(route);
+		return rcu_dereference(node->route);
+	}
+	route_free(old);
+	return route;
+}
+
+void lwm_route_retire(struct lwm_node *node)
+{
+	struct lwm_route *old = ERR_PTR(-EHOSTUNREACH);
+
+	old = xchg((struct lwm_route __force **)&node->route, old);
+	if (!IS_ERR(old))
+		route_free(old);
+}
+
+static unsigned int route_outer(const struct lwm_route *route)
+{
+	return sizeof(struct udphdr) +
+	       (route->family == AF_INET ? sizeof(struct iphdr) : sizeof(struct ipv6hdr));
+}
+
+unsigned int lwm_route_room(const struct lwm_route *route)
+{
+	return dst_mtu(route->dst) - route_outer(route);
+}
+
+struct net_device *lwm_route_dev(const struct lwm_route *route)
+{
+	return route->dst->dev;
+}
+
+unsigned int lwm_route_headroom(const struct lwm_route *route)
+{
+	return LL_RESERVED_SPACE(route->dst->dev) + route->dst->header_len + route_outer(route);
+}
+
+/* ---- out ---- */
+
+/*
+ * RFC 8926, 3.3 and RFC 6936. Devices that sum, sum; for the others the payload
+ * is summed once for all copies, and each adds its own head to it.
+ */
+static bool udp_sum_by_hand(const struct lwm_route *route, const struct sk_buff *skb)
+{
+	return !skb_is_gso(skb) && skb->ip_summed != CHECKSUM_PARTIAL &&
+	       !(route->dst->dev->features & (NETIF_F_HW_CSUM | NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM));
+}
+
+/* Of UDP header, @head octets and the shared rest. */
+static __wsum udp_sum(struct sk_buff *skb, unsigned int head, struct lwm_sum *sum)
+{
+	unsigned int own = sizeof(struct udphdr) + head;
+
+	if (!sum->known) {
+		sum->sum = skb_checksum(skb, own, skb->len - own, 0);
+		sum->known = true;
+	}
+	skb->ip_summed = CHECKSUM_NONE;
+	return csum_block_add(csum_partial(skb->data, own, 0), sum->sum, own);
+}
+
+static void udp_push(struct lwm_dev *ldev, struct sk_buff *skb, __be16 sport)
+{
+	struct udphdr *uh = __skb_push(skb, sizeof(*uh));
+
+	skb_reset_transport_header(skb);
+	uh->source = sport;
+	uh->dest = ldev->conf.port;
+	uh->len = htons(skb->len);
+	uh->check = 0;
+}
+
+static void send4(struct lwm_dev *ldev, const struct lwm_route *route, struct sk_buff *skb,
+		  const struct lwm_send *send, __be32 daddr, unsigned int head,
+		  struct lwm_sum *sum)
+{
+	u8 ttl = READ_ONCE(ldev->conf.ttl);
+	unsigned int len = skb->len;
+	struct iphdr *iph;
+
+	if (udp_sum_by_hand(route, skb) && READ_ONCE(ldev->conf.csum)) {
+		__wsum csum = udp_sum(skb, head, sum);
+
+		udp_hdr(skb)->check = udp_v4_check(len, route->saddr4, daddr, csum) ?: CSUM_MANGLED_0;
+	} else {
+		udp_set_csum(!READ_ONCE(ldev->conf.csum), skb, route->saddr4, daddr, len);
+	}
+
+	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
+	iph = __skb_push(skb, sizeof(*iph));
+	skb_reset_network_header(skb);
+	iph->version = 4;
+	iph->ihl = sizeof(*iph) >> 2;
+	iph->tos = send->tos;
+	iph->id = 0;			/* an atomic datagram: RFC 6864, 4.1 */
+	iph->frag_off = htons(IP_DF);
+	iph->ttl = ttl ?: ip4_dst_hoplimit(route->dst);
+	iph->protocol = IPPROTO_UDP;
+	iph->saddr = route->saddr4;
+	iph->daddr = daddr;
+	skb->protocol = htons(ETH_P_IP);
+}
+
+static void send6(struct lwm_dev *ldev, const struct lwm_route *route, struct sk_buff *skb,
+		  const struct lwm_send *send, const struct in6_addr *daddr, unsigned int head,
+		  struct lwm_sum *sum)
+{
+	u8 ttl = READ_ONCE(ldev->conf.ttl);
+	unsigned int len = skb->len;
+	struct ipv6hdr *ip6h;
+
+	/* Always with a checksum: without one, receivers refuse (RFC 6935, 5). */
+	if (udp_sum_by_hand(route, skb)) {
+		__wsum csum = udp_sum(skb, head, sum);
+
+		udp_hdr(skb)->check = udp_v6_check(len, &route->saddr6, daddr, csum) ?: CSUM_MANGLED_0;
+	} else {
+		udp6_set_csum(false, skb, &route->saddr6, daddr, len);
+	}
+
+	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
+	ip6h = __skb_push(skb, sizeof(*ip6h));
+	skb_reset_network_header(skb);
+	ip6_flow_hdr(ip6h, send->tos, 0);
+	ip6h->payload_len = htons(len);
+	ip6h->nexthdr = IPPROTO_UDP;
+	ip6h->hop_limit = ttl ?: ip6_dst_hoplimit(route->dst);
+	ip6h->saddr = route->saddr6;
+	ip6h->daddr = *daddr;
+	skb->protocol = htons(ETH_P_IPV6);
+}
+
+int lwm_geneve_send(struct lwm_dev *ldev, const struct lwm_node *node,
+		    const struct lwm_route *route, struct sk_buff *skb,
+		    const struct lwm_send *send, unsigned int head, struct lwm_sum *sum)
+{
+	const struct lwm_carrier *carrier;
+	int err;
+
+	if (unlikely(dev_recursion_level() > LWM_NEST_MAX)) {
+		lwm_drop(ldev, skb, LWM_DROP_RECURSION);
+		return -ELOOP;
+	}
+
+	udp_push(ldev, skb, send->sport);
+	skb_dst_set_noref(skb, route->dst);
+	if (route->family == AF_INET) {
+		carrier = rcu_dereference(ldev->carrier4);
+		send4(ldev, route, skb, send, node->addr4, head, sum);
+	} else {
+		carrier = rcu_dereference(ldev->carrier6);
+		send6(ldev, route, skb, send, &node->addr6, head, sum);
+	}
+	if (unlikely(!carrier)) {	/* the device is being taken down */
+		lwm_drop(ldev, skb, LWM_DROP_DOWN);
+		return -ENETDOWN;
+	}
+
+	if (route->family == AF_INET)
+		err = ip_local_out(ldev->net, carrier->sock->sk, skb);
+	else
+		err = ip6_local_out(ldev->net, carrier->sock->sk, skb);
+	return err > 0 ? net_xmit_errno(err) : err;
+}

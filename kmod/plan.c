@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "plan.h"
+
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+
+#include "dev.h"
+#include "group.h"
+#include "node.h"
+#include "nodeset.h"
+#include "path.h"
+#include "table.h"
+#include "zone.h"
+
+/* ---- memory ---- */
+
+/* One per CPU. A device below another one may find it busy, and allocates. */
+static struct lwm_plan * __percpu *scratch;
+
+struct parts {
+	size_t	targets;
+	size_t	here;
+	size_t	steps;
+	size_t	copies;
+	size_t	zones;
+	size_t	heads;
+	size_t	size;
+};
+
+static size_t part_add(struct parts *parts, size_t n, size_t each)
+{
+	size_t at = ALIGN(parts->size, sizeof(void *));
+
+	parts->size = size_add(at, size_mul(n, each));
+	return at;
+}
+
+/* A plan and its arrays are one allocation. */
+static struct parts plan_parts(unsigned int n, bool zones)
+{
+	struct parts parts = { .size = sizeof(struct lwm_plan) };
+
+	parts.steps = part_add(&parts, n, sizeof(struct lwm_step));
+	parts.copies = part_add(&parts, n, sizeof(struct lwm_copy));
+	parts.zones = part_add(&parts, zones ? 2 * n : 0, sizeof(struct lwm_plan_zone));
+	parts.targets = part_add(&parts, n, sizeof(struct lwm_target));
+	parts.here = part_add(&parts, n, sizeof(struct lwm_target));
+	parts.heads = part_add(&parts, n, LWM_SET_PER_TARGET);
+	return parts;
+}
+
+static void plan_setup(struct lwm_plan *plan, const struct parts *parts, unsigned int n)
+{
+	void *base = plan;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->max = n;
+	plan->steps = base + parts->steps;
+	plan->copies = base + parts->copies;
+	plan->zones = base + parts->zones;
+	plan->targets = base + parts->targets;
+	plan->here = base + parts->here;
+	plan->heads = base + parts->heads;
+}
+
+static struct lwm_plan *plan_new(unsigned int n, bool zones, gfp_t gfp)
+{
+	struct parts parts = plan_parts(n, zones);
+	struct lwm_plan *plan;
+
+	plan = kvmalloc(parts.size, gfp);
+	if (plan)
+		plan_setup(plan, &parts, n);
+	return plan;
+}
+
+struct lwm_plan *lwm_plan_get(unsigned int n)
+{
+	struct lwm_plan *plan = *this_cpu_ptr(scratch);
+	struct parts parts;
+
+	if (n > LWM_PLAN_SCRATCH || plan->scratch)
+		return plan_new(n, false, GFP_ATOMIC | __GFP_NOWARN);
+
+	parts = plan_parts(n, false);
+	plan_setup(plan, &parts, n);
+	plan->scratch = true;
+	return plan;
+}
+
+struct lwm_plan *lwm_plan_alloc(unsigned int n)
+{
+	return plan_new(n, true, GFP_KERNEL_ACCOUNT);
+}
+
+static void plan_release(struct lwm_plan *plan)
+{
+	unsigned int i;
+
+	for (i = 0; i < plan->n_copies; i++)
+		if (plan->copies[i].node)
+			lwm_node_put(plan->copies[i].node);
+	for (i = 0; i < plan->n_zones; i++)
+		lwm_zone_put(plan->zones[i].zone);
+}
+
+void lwm_plan_put(struct lwm_plan *plan)
+{
+	if (!plan)
+		return;
+	if (plan->kept)
+		plan_release(plan);
+	if (plan->scratch)
+		plan->scratch = false;
+	else
+		kvfree(plan);
+}
+
+int lwm_plan_init(void)
+{
+	struct parts parts = plan_parts(LWM_PLAN_SCRATCH, false);
+	int cpu;
+
+	scratch = alloc_percpu(struct lwm_plan *);
+	if (!scratch)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu) {
+		struct lwm_plan *plan = kzalloc_node(parts.size, GFP_KERNEL, cpu_to_node(cpu));
+
+		if (!plan) {
+			lwm_plan_exit();
+			return -ENOMEM;
+		}
+		*per_cpu_ptr(scratch, cpu) = plan;
+	}
+	return 0;
+}
+
+void lwm_plan_exit(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		kfree(*per_cpu_ptr(scratch, cpu));
+	free_percpu(scratch);
+}
+
+/* ---- making ---- */
+
+/* What is here, what is struck, and what is left to go somewhere: steps[0 .. return - 1]. */
+static unsigned int plan_sift(struct lwm_plan *plan, const struct lwm_at *at,
+			      const struct lwm_send *send, const struct lwm_idset *bound,
+			      unsigned int n)
+{
+	unsigned int i, left = 0;
+
+	for (i = 0; i < n; i++) {
+		struct lwm_target t = plan->targets[i];
+
+		if (bound && !lwm_idset_has(bound, t.node)) {
+			if (!plan->n_outside++)
+				plan->first_outside = t.node;
+		} else if (t.node == at->self) {
+			plan->here[plan->n_here++] = t;
+		} else if (t.node != send->initiator) {
+			plan->steps[left++].target = t;
+		}
+	}
+	return left;
+}
+
+static struct lwm_copy *copy_add(struct lwm_plan *plan, struct lwm_node *node,
+				 unsigned int first, unsigned int count, u16 flags)
+{
+	struct lwm_copy *copy = &plan->copies[plan->n_copies++];
+
+	*copy = (struct lwm_copy){
+		.node = node, .first = first, .count = count, .flags = flags,
+	};
+	return copy;
+}
+
+static void copy_strike(struct lwm_copy *copy, enum lwm_drop why)
+{
+	copy->flags |= LWM_COPY_UNREACHABLE;
+	copy->why = why;
+}
+
+static void copy_check(struct lwm_copy *copy, const struct lwm_at *at)
+{
+	if ((copy->node->flags & LWM_NODE_DOWN) || !lwm_mroute_reaches(at, copy->node))
+		copy_strike(copy, LWM_DROP_UNREACHABLE);
+}
+
+struct maker {
+	struct lwm_plan		*plan;
+	const struct lwm_at	*at;
+	struct lwm_set_conf	set;
+	unsigned int		heads;		/* octets written */
+};
+
+/* The next copies of a part: the option with as many targets as it takes. */
+static unsigned int head_write(struct maker *mk, u8 flags, unsigned int first,
+			       unsigned int count, unsigned int *taken, u16 *copy_flags)
+{
+	void *buf = mk->plan->heads + mk->heads;
+	const struct lwm_set *set = buf + sizeof(struct lwm_geneve);
+	unsigned int len;
+
+	len = lwm_wire_encode(buf, &mk->set, flags, mk->plan->targets + first, count, taken);
+	mk->heads += len;
+	*copy_flags = set->flags & LWM_SET_BITS ? LWM_COPY_BITS : 0;
+	return len;
+}
+
+/* Targets of one node, which differ in their ports, share a copy. */
+static unsigned int same_node(const struct lwm_target *t, unsigned int first, unsigned int end)
+{
+	unsigned int i = first + 1;
+
+	while (i < end && t[i].node == t[first].node)
+		i++;
+	return i - first;
+}
+
+static void plan_leaves(struct maker *mk, unsigned int first, unsigned int count)
+{
+	struct lwm_plan *plan = mk->plan;
+	unsigned int end = first + count;
+
+	while (first < end) {
+		unsigned int head = mk->heads, taken, same, len, stop;
+		struct lwm_copy *copy;
+		u16 flags;
+
+		len = head_write(mk, LWM_SET_LEAF, first, end - first, &taken, &flags);
+		for (stop = first + taken; first < stop; first += same) {
+			same = same_node(plan->targets, first, stop);
+			copy = copy_add(plan, plan->steps[first].node, first, same,
+					flags | LWM_COPY_LEAF);
+			copy->head = head;
+			copy->len = len;
+			copy_check(copy, mk->at);
+		}
+	}
+}
+
+static bool part_names(const struct lwm_plan *plan, unsigned int first, unsigned int count, u16 node)
+{
+	while (count--)
+		if (plan->targets[first++].node == node)
+			return true;
+	return false;
+}
+
+static void plan_relay(struct maker *mk, struct lwm_node *relay, unsigned int first,
+		       unsigned int count)
+{
+	struct lwm_plan *plan = mk->plan;
+	unsigned int end = first + count;
+
+	while (first < end) {
+		void *set = plan->heads + mk->heads + sizeof(struct lwm_geneve);
+		unsigned int head = mk->heads, taken, len;
+		struct lwm_copy *copy;
+		u16 flags;
+
+		len = head_write(mk, 0, first, end - first, &taken, &flags);
+		if (!part_names(plan, first, taken, relay->id)) {
+			((struct lwm_set *)set)->flags |= LWM_SET_TRANSIT;
+			flags |= LWM_COPY_TRANSIT;
+		}
+		copy = copy_add(plan, relay, first, taken, flags);
+		copy->head = head;
+		copy->len = len;
+		first += taken;
+	}
+}
+
+static void plan_plain(struct maker *mk, unsigned int first, unsigned int count)
+{
+	struct lwm_plan *plan = mk->plan;
+	unsigned int end = first + count, head = mk->heads, same;
+	unsigned int len = lwm_wire_encode_plain(plan->heads + head, mk->set.network);
+	struct lwm_copy *copy;
+
+	mk->heads += len;
+	for (; first < end; first += same) {
+		same = same_node(plan->targets, first, end);
+		copy = copy_add(plan, plan->steps[first].node, first, same, LWM_COPY_PLAIN);
+		copy->head = head;
+		copy->len = len;
+		if (mk->set.proto != LWM_PROTO_FRAME)
+			copy_strike(copy, LWM_DROP_PLAIN);
+		else
+			copy_check(copy, mk->at);
+	}
+}
+
+static void plan_hop(struct maker *mk, const struct lwm_hop *hop)
+{
+	struct lwm_copy *copy;
+
+	switch (hop->kind) {
+	case LWM_HOP_LEAF:
+		plan_leaves(mk, hop->first, hop->count);
+		break;
+	case LWM_HOP_RELAY:
+		plan_relay(mk, hop->node, hop->first, hop->count);
+		break;
+	case LWM_HOP_PLAIN:
+		plan_plain(mk, hop->first, hop->count);
+		break;
+	case LWM_HOP_STRUCK:
+		copy = copy_add(mk->plan, NULL, hop->first, hop->count, 0);
+		copy_strike(copy, hop->why);
+		break;
+	}
+}
+
+/* The steps are in their order now: say so in the targets, and see what they are. */
+static void plan_settle(struct lwm_plan *plan, unsigned int left)
+{
+	unsigned int i;
+
+	for (i = 0; i < left; i++)
+		plan->targets[i] = plan->steps[i].target;
+	for (i = 0; i < plan->n_targets; i++)
+		plan->n_plain += !!(plan->steps[i].node->flags & LWM_NODE_PLAIN);
+	plan->n_unknown = left - plan->n_targets;
+	if (plan->n_unknown)
+		plan->first_unknown = plan->targets[plan->n_targets].node;
+}
+
+int lwm_plan_make_at(struct lwm_plan *plan, const struct lwm_at *at, u8 setlen,
+		     const struct lwm_table *tbl, const struct lwm_send *send, unsigned int n)
+{
+	struct maker mk = {
+		.plan = plan,
+		.at = at,
+		.set = {
+			.network = tbl->network,
+			.proto = send->proto,
+			.hop = send->hop,
+			.setlen = setlen,
+			.initiator = send->initiator,
+			.group = send->group,
+		},
+	};
+	const struct lwm_idset *bound = NULL;
+	struct lwm_hop hop;
+	unsigned int left;
+
+	plan->tbl = tbl;
+	plan->gen = READ_ONCE(tbl->gen);
+	if (send->group) {
+		struct lwm_group *group = lwm_group_find(tbl, send->group);
+
+		if (!group)
+			return -ENOENT;
+		bound = rcu_dereference(group->nodes);
+	}
+
+	left = plan_sift(plan, at, send, bound, n);
+	plan->n_targets = lwm_mroute_prepare(tbl, at, plan->steps, left);
+	plan_settle(plan, left);
+	lwm_mroute_for_each(tbl, at, be16_to_cpu(send->sport), plan->steps, plan->n_targets, &hop)
+		plan_hop(&mk, &hop);
+	return 0;
+}
+
+int lwm_plan_make(struct lwm_plan *plan, struct lwm_dev *ldev, const struct lwm_table *tbl,
+		  const struct lwm_send *send, unsigned int n)
+{
+	struct lwm_at at = {
+		.self = ldev->conf.node,
+		.from_zone = send->from_zone,
+		.has4 = ldev->conf.local4,
+		.has6 = !ipv6_addr_any(&ldev->conf.local6),
+		.zone = lwm_zone_find(tbl, ldev->conf.zone),
+	};
+
+	return lwm_plan_make_at(plan, &at, ldev->conf.setlen, tbl, send, n);
+}
+
+/* ---- keeping ---- */
+
+/* Targets come zone by zone, so looking at the last two is enough to keep the list short. */
+static int plan_keep_zone(struct lwm_plan *plan, struct lwm_zone *zone)
+{
+	unsigned int i, n = plan->n_zones;
+
+	for (i = n > 2 ? n - 2 : 0; i < n; i++)
+		if (plan->zones[i].zone == zone)
+			return 0;
+	if (!refcount_inc_not_zero(&zone->ref))
+		return -EAGAIN;
+	plan->zones[n] = (struct lwm_plan_zone){ zone, READ_ONCE(zone->gen) };
+	plan->n_zones++;
+	return 0;
+}
+
+static int plan_keep_zones(struct lwm_plan *plan)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < plan->n_targets; i++) {
+		err = plan_keep_zone(plan, plan->steps[i].next);
+		if (!err)
+			err = plan_keep_zone(plan, plan->steps[i].node->zone);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/*
+ * A writer puts a node in its place before it moves the zone's generation. So
+ * where a generation was read that counts a change, the change can be seen.
+ */
+static bool plan_current(const struct lwm_plan *plan)
+{
+	unsigned int i;
+
+	smp_rmb();	/* generations before nodes; pairs with lwm_zone_changed() */
+	for (i = 0; i < plan->n_targets; i++)
+		if (lwm_node_find(plan->tbl, plan->targets[i].node) != plan->steps[i].node)
+			return false;
+	for (i = 0; i < plan->n_copies; i++) {
+		struct lwm_node *node = plan->copies[i].node;
+
+		if (node && lwm_node_find(plan->tbl, node->id) != node)
+			return false;
+	}
+	return true;
+}
+
+int lwm_plan_keep(struct lwm_plan *plan)
+{
+	unsigned int i, n_copies = plan->n_copies;
+
+	plan->kept = true;
+	plan->n_copies = 0;
+	if (plan_keep_zones(plan))
+		return -EAGAIN;
+	for (i = 0; i < n_copies; i++) {
+		struct lwm_node *node = plan->copies[i].node;
+
+		if (node && !refcount_inc_not_zero(&node->ref))
+			return -EAGAIN;
+		plan->n_copies++;
+	}
+	return plan_current(plan) ? 0 : -EAGAIN;
+}
+
+bool lwm_plan_valid(const struct lwm_plan *plan, const struct lwm_table *tbl)
+{
+	unsigned int i;
+
+	if (plan->tbl != tbl || plan->gen != READ_ONCE(tbl->gen))
+		return false;
+	for (i = 0; i < plan->n_zones; i++)
+		if (plan->zones[i].gen != READ_ONCE(plan->zones[i].zone->gen))
+			return false;
+	return true;
+}

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a plan to copies. A copy is a new head, built on a page fragment, with
+ * references to the payload's fragments; the last one is the original itself.
+ */
+#include "path.h"
+
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <linux/skbuff_ref.h>
+#include <linux/tcp.h>
+#include <net/sock.h>
+#include <net/udp_tunnel.h>
+
+#include "dev.h"
+#include "geneve.h"
+#include "net.h"
+#include "node.h"
+#include "plan.h"
+#include "trace.h"
+
+/* Copies between two looks at what else there is to do. */
+#define LWM_TX_SECTION	64
+
+/* ---- the payload: shared ---- */
+
+/* What is linear beyond @keep octets becomes the first fragment. */
+static int share_linear(struct sk_buff *skb, unsigned int keep)
+{
+	struct skb_shared_info *shinfo = skb_shinfo(skb);
+	unsigned int len = skb_headlen(skb) - keep;
+	struct page *page;
+	void *frag;
+
+	frag = napi_alloc_frag(len);
+	if (!frag)
+		return -ENOMEM;
+	memcpy(frag, skb->data + keep, len);
+	page = virt_to_head_page(frag);
+
+	memmove(&shinfo->frags[1], &shinfo->frags[0], shinfo->nr_frags * sizeof(skb_frag_t));
+	__skb_fill_page_desc(skb, 0, page, frag - page_address(page), len);
+	shinfo->nr_frags++;
+	skb->tail -= len;
+	skb->data_len += len;
+	return 0;
+}
+
+int lwm_tx_share(struct sk_buff *skb, unsigned int keep)
+{
+	if (skb_has_frag_list(skb) && __skb_linearize(skb))
+		return -ENOMEM;
+	if (skb_orphan_frags(skb, GFP_ATOMIC))
+		return -ENOMEM;
+	if (skb_headlen(skb) <= keep)
+		return 0;
+	/* All fragments taken: what is linear stays so, and is copied with the head. */
+	if (skb_shinfo(skb)->nr_frags >= MAX_SKB_FRAGS)
+		return 0;
+	if (skb_unclone(skb, GFP_ATOMIC))
+		return -ENOMEM;
+	return share_linear(skb, keep);
+}
+
+/* Octets of a frame that its copies need in their heads: what a checksum or segmentation rewrites. */
+static unsigned int frame_linear(const struct sk_buff *skb)
+{
+	unsigned int len = ETH_HLEN;
+
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		len = skb_checksum_start_offset(skb) + skb->csum_offset + sizeof(__sum16);
+	if (skb_is_gso(skb))
+		len = max_t(unsigned int, len, skb_inner_transport_offset(skb) +
+			    (skb_is_gso_tcp(skb) ? inner_tcp_hdrlen(skb) : sizeof(struct udphdr)));
+	return len;
+}
+
+int lwm_tx_frame(struct lwm_dev *ldev, struct sk_buff *skb, bool many)
+{
+	if (udp_tunnel_handle_offloads(skb, READ_ONCE(ldev->conf.csum)))
+		return -ENOMEM;
+	skb_set_inner_protocol(skb, htons(ETH_P_TEB));
+	return many ? lwm_tx_share(skb, frame_linear(skb)) : 0;
+}
+
+/* ---- a copy ---- */
+
+static void copy_frags(struct sk_buff *copy, struct sk_buff *skb)
+{
+	struct skb_shared_info *from = skb_shinfo(skb), *to = skb_shinfo(copy);
+	unsigned int i;
+
+	for (i = 0; i < from->nr_frags; i++) {
+		to->frags[i] = from->frags[i];
+		__skb_frag_ref(&to->frags[i]);
+	}
+	to->nr_frags = from->nr_frags;
+	to->gso_size = from->gso_size;
+	to->gso_segs = from->gso_segs;
+	to->gso_type = from->gso_type;
+	copy->data_len = skb->data_len;
+	copy->len += skb->data_len;
+	copy->truesize += skb->data_len;
+}
+
+/* Offsets from the head, which is elsewhere in the copy. */
+static void copy_offsets(struct sk_buff *copy, const struct sk_buff *skb)
+{
+	int shift = skb_headroom(copy) - skb_headroom(skb);
+
+	copy->ip_summed = skb->ip_summed;
+	if (skb->ip_summed == CHECKSUM_PARTIAL) {
+		copy->csum_start = skb->csum_start + shift;
+		copy->csum_offset = skb->csum_offset;
+	}
+	if (!skb->encapsulation)
+		return;
+	copy->encapsulation = 1;
+	copy->inner_protocol = skb->inner_protocol;
+	copy->inner_protocol_type = skb->inner_protocol_type;
+	copy->inner_mac_header = skb->inner_mac_header + shift;
+	copy->inner_network_header = skb->inner_network_header + shift;
+	copy->inner_transport_header = skb->inner_transport_header + shift;
+}
+
+static struct sk_buff *copy_make(struct sk_buff *skb, unsigned int headroom)
+{
+	unsigned int linear = skb_headlen(skb), size;
+	struct sk_buff *copy;
+	void *head;
+
+	size = SKB_DATA_ALIGN(headroom + linear) +
+	       SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
+	head = napi_alloc_frag(size);
+	if (unlikely(!head))
+		return NULL;
+	copy = napi_build_skb(head, size);
+	if (unlikely(!copy)) {
+		skb_free_frag(head);
+		return NULL;
+	}
+
+	skb_reserve(copy, headroom);
+	skb_put_data(copy, skb->data, linear);
+	copy_frags(copy, skb);
+	copy_offsets(copy, skb);
+	copy->priority = skb->priority;
+	copy->mark = skb->mark;
+	copy->tstamp = skb->tstamp;
+	if (skb->destructor == sock_wfree)
+		skb_set_owner_w(copy, skb->sk);
+	return copy;
+}
+
+/* ---- sending ---- */
+
+struct sending {
+	struct lwm_dev		*ldev;
+	struct lwm_plan		*plan;
+	struct sk_buff		*skb;
+	const struct lwm_send	*send;
+	struct lwm_tx_result	*result;
+	struct lwm_sum		sum;
+	unsigned int		sent;
+};
+
+static int drop_errno(enum lwm_drop why)
+{
+	switch (why) {
+	case LWM_DROP_PLAIN:
+		return -EPROTONOSUPPORT;
+	case LWM_DROP_TOO_BIG:
+		return -EMSGSIZE;
+	case LWM_DROP_MEMORY:
+		return -ENOBUFS;
+	default:
+		return -EHOSTUNREACH;
+	}
+}
+
+/* The targets behind @copy get nothing. */
+static void copy_missed(struct sending *s, const struct lwm_copy *copy, int err)
+{
+	const struct lwm_target *t = s->plan->targets + copy->first;
+	struct lwm_tx_result *result = s->result;
+	unsigned int i;
+
+	if (!result)
+		return;
+	if (!result->err) {
+		result->err = err;
+		result->node = t->node;
+	}
+	for (i = 0; i < copy->count && result->n_results < result->max_results; i++) {
+		if (i && t[i].node == t[i - 1].node)
+			continue;
+		result->results[result->n_results++] = (struct lwm_result){ t[i].node, -err };
+	}
+}
+
+static void copy_strike(struct sending *s, const struct lwm_copy *copy, enum lwm_drop why, int err)
+{
+	lwm_strike(s->ldev, why, s->plan->targets[copy->first].node, copy->count);
+	copy_missed(s, copy, err);
+}
+
+static bool copy_fits(const struct lwm_route *route, const struct lwm_copy *copy, unsigned int len)
+{
+	return copy->len + len <= lwm_route_room(route);
+}
+
+/* The way that @copy goes, or NULL where it cannot go. */
+static struct lwm_route *copy_route(struct sending *s, const struct lwm_copy *copy)
+{
+	struct lwm_route *route;
+
+	if (copy->flags & LWM_COPY_UNREACHABLE) {
+		copy_strike(s, copy, copy->why, drop_errno(copy->why));
+		return NULL;
+	}
+	route = lwm_route_get_rcu(s->ldev, copy->node);
+	if (IS_ERR(route)) {
+		copy_strike(s, copy, LWM_DROP_UNREACHABLE, PTR_ERR(route));
+		return NULL;
+	}
+	if (!skb_is_gso(s->skb) && !copy_fits(route, copy, s->skb->len)) {
+		copy_strike(s, copy, LWM_DROP_TOO_BIG, -EMSGSIZE);
+		return NULL;
+	}
+	return route;
+}
+
+static void copy_send(struct sending *s, const struct lwm_copy *copy,
+		      const struct lwm_route *route, struct sk_buff *skb)
+{
+	unsigned int targets = copy->flags & LWM_COPY_LEAF ? 1 : copy->count, len;
+	struct net_device *dev = s->ldev->dev;
+	int err;
+
+	memcpy(__skb_push(skb, copy->len), s->plan->heads + copy->head, copy->len);
+	/* Spread over queues by hop, not by the socket. */
+	__skb_set_hash(skb, jhash_2words((__force u16)s->send->sport, copy->node->id, 0), false, true);
+	len = skb->len;
+	if (s->send->from_zone)
+		trace_lwm_relay(dev, s->send->initiator, copy->node->id, copy->flags, targets, len);
+	else
+		trace_lwm_copy(dev, s->send->initiator, copy->node->id, copy->flags, targets, len);
+
+	err = lwm_geneve_send(s->ldev, copy->node, route, skb, s->send, copy->len, &s->sum);
+	if (err)
+		copy_missed(s, copy, err);
+	else
+		s->sent++;
+}
+
+static void copy_share(struct sending *s, const struct lwm_copy *copy,
+		       const struct lwm_route *route)
+{
+	struct sk_buff *skb = copy_make(s->skb, lwm_route_headroom(route) + copy->len);
+
+	if (unlikely(!skb))
+		copy_strike(s, copy, LWM_DROP_MEMORY, -ENOBUFS);
+	else
+		copy_send(s, copy, route, skb);
+}
+
+static void copy_original(struct sending *s, const struct lwm_copy *copy,
+			  const struct lwm_route *route)
+{
+	if (unlikely(skb_cow_head(s->skb, lwm_route_headroom(route) + copy->len))) {
+		copy_strike(s, copy, LWM_DROP_MEMORY, -ENOBUFS);
+		return;
+	}
+	copy_send(s, copy, route, s->skb);
+	s->skb = NULL;
+}
+
+/* Copies @from to @to - 1. @held trails the walk by one: with @last, the original goes there. */
+static void send_range(struct sending *s, unsigned int from, unsigned int to, bool last)
+{
+	const struct lwm_copy *copy, *held = NULL;
+	struct lwm_route *route, *held_route = NULL;
+	unsigned int i;
+
+	for (i = from; i < to; i++) {
+		copy = &s->plan->copies[i];
+		route = copy_route(s, copy);
+		if (!route)
+			continue;
+		if (held)
+			copy_share(s, held, held_route);
+		held = copy;
+		held_route = route;
+	}
+	if (!held)
+		return;
+	if (last)
+		copy_original(s, held, held_route);
+	else
+		copy_share(s, held, held_route);
+}
+
+/* Targets that have no copy, because the table or the group does not have them. */
+static void strike_rest(const struct sending *s)
+{
+	const struct lwm_plan *plan = s->plan;
+
+	if (plan->n_unknown)
+		lwm_strike(s->ldev, LWM_DROP_UNKNOWN_NODE, plan->first_unknown, plan->n_unknown);
+	if (plan->n_outside)
+		lwm_strike(s->ldev, LWM_DROP_GROUP, plan->first_outside, plan->n_outside);
+}
+
+static void send_count(struct sending *s)
+{
+	if (s->send->from_zone) {
+		lwm_stats_add(&s->ldev->stats, LWM_STAT_RELAYED, s->sent);
+		return;
+	}
+	lwm_stats_add(&s->ldev->stats, LWM_STAT_COPIES, s->sent);
+}
+
+void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
+	    const struct lwm_send *send, struct lwm_tx_result *result)
+{
+	struct sending s = {
+		.ldev = ldev, .plan = plan, .skb = skb, .send = send, .result = result,
+	};
+
+	skb_scrub_packet(skb, send->from_zone || !net_eq(ldev->net, dev_net(ldev->dev)));
+	strike_rest(&s);
+	send_range(&s, 0, plan->n_copies, true);
+	consume_skb(s.skb);
+
+	send_count(&s);
+	if (!send->from_zone)
+		lwm_stats_add(&ldev->stats, LWM_STAT_MESSAGES, 1);
+	if (result)
+		result->sent = s.sent;
+}
+
+void lwm_tx_many(struct net *net, u32 id, struct lwm_plan *plan, struct sk_buff *skb,
+		 const struct lwm_send *send, struct lwm_tx_result *result)
+{
+	struct sending s = { .plan = plan, .skb = skb, .send = send, .result = result };
+	unsigned int from = 0, to;
+
+	do {
+		to = min(from + LWM_TX_SECTION, plan->n_copies);
+		local_bh_disable();
+		rcu_read_lock();
+		s.ldev = lwm_net_find_rcu(net, id);
+		if (IS_ERR(s.ldev)) {	/* gone meanwhile, and all of its nodes with it */
+			s.result->err = s.result->err ?: PTR_ERR(s.ldev);
+			to = plan->n_copies;
+		} else {
+			if (!from) {
+				skb_scrub_packet(skb, !net_eq(s.ldev->net, net));
+				strike_rest(&s);
+				lwm_stats_add(&s.ldev->stats, LWM_STAT_MESSAGES, 1);
+			}
+			send_range(&s, from, to, to == plan->n_copies);
+			send_count(&s);
+			s.result->sent += s.sent;
+			s.sent = 0;
+		}
+		rcu_read_unlock();
+		local_bh_enable();
+		cond_resched();
+		from = to;
+	} while (from < plan->n_copies);
+	consume_skb(s.skb);
+}
+
+int lwm_tx_fits(struct lwm_dev *ldev, struct lwm_plan *plan, unsigned int len,
+		const struct lwm_send *send, struct lwm_tx_result *result)
+{
+	unsigned int i;
+
+	for (i = 0; i < plan->n_copies; i++) {
+		const struct lwm_copy *copy = &plan->copies[i];
+		struct lwm_route *route;
+
+		if (copy->flags & LWM_COPY_UNREACHABLE)
+			continue;
+		route = lwm_route_get_rcu(ldev, copy->node);
+		if (IS_ERR(route) || copy_fits(route, copy, len))
+			continue;
+		result->err = -EMSGSIZE;
+		result->node = plan->targets[copy->first].node;
+		return -EMSGSIZE;
+	}
+	return 0;
+}
