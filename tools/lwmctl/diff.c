@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "diff.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "say.h"
+
+static void note(struct changes *changes, enum verb verb,
+		 const struct table *table, const struct item *item)
+{
+	/* Room grows at powers of two. */
+	if (!(changes->n & (changes->n - 1)))
+		changes->list = need(realloc(changes->list,
+			(changes->n ? 2 * changes->n : 1) *
+			sizeof(*changes->list)));
+	changes->list[changes->n++] = (struct change){
+		.verb = verb, .table = table, .item = item,
+	};
+}
+
+void changes_free(struct changes *changes)
+{
+	free(changes->list);
+	*changes = (struct changes){};
+}
+
+/* What is absent is all zero. A set MAC may be the default one. */
+static bool same_place(const struct node *a, const struct node *b,
+		       uint32_t net)
+{
+	unsigned char mac_a[6], mac_b[6];
+
+	default_mac(mac_a, net, a->item.id);
+	default_mac(mac_b, net, b->item.id);
+	if (a->has & NODE_MAC)
+		memcpy(mac_a, a->mac, sizeof(mac_a));
+	if (b->has & NODE_MAC)
+		memcpy(mac_b, b->mac, sizeof(mac_b));
+	return a->addr4.s_addr == b->addr4.s_addr &&
+	       !memcmp(&a->addr6, &b->addr6, sizeof(a->addr6)) &&
+	       !memcmp(mac_a, mac_b, sizeof(mac_a));
+}
+
+static bool same_node(const struct node *a, const struct node *b)
+{
+	return a->zone == b->zone && a->via == b->via &&
+	       !((a->flags ^ b->flags) & NODE_FLAGS);
+}
+
+static bool same_zone(const struct zone *a, const struct zone *b)
+{
+	return a->via == b->via && a->relay == b->relay &&
+	       (a->relay != LWM_RELAY_NODES ||
+		set_equal(&a->relays, &b->relays));
+}
+
+static int check_own(const struct node *own, const struct link *link)
+{
+	unsigned char mac[6];
+
+	if (!own)
+		return refuse("node %u, which %s is, is not in the file",
+			      link->node, link->name);
+	default_mac(mac, link->id, own->item.id);
+	if (own->has & NODE_MAC)
+		memcpy(mac, own->mac, sizeof(mac));
+	if (own->zone != link->zone ||
+	    own->addr4.s_addr != link->local.s_addr ||
+	    memcmp(&own->addr6, &link->local6, sizeof(own->addr6)) ||
+	    memcmp(mac, link->mac, sizeof(mac)))
+		return refuse("zone or addresses of %s itself change (line %u): lwmctl down and up do that",
+			      link->name, own->item.line);
+	if (own->flags & LWM_NODE_PLAIN)
+		return refuse("%s (line %u) would become a plain node, which has no lwm device",
+			      own->item.name, own->item.line);
+	return 0;
+}
+
+/* Nodes that go, or come back under their id with another address. */
+static void drop_nodes(struct changes *changes, const struct net *from,
+		       const struct net *to, const struct link *link)
+{
+	size_t i;
+
+	for (i = 0; i < from->nodes.n; i++) {
+		const struct node *node = (struct node *)from->nodes.items[i];
+		const struct node *other;
+
+		if (node->item.id == link->node)
+			continue;
+		other = table_by_id(&to->nodes, node->item.id);
+		if (!other || !same_place(node, other, link->id))
+			note(changes, VERB_DEL, &to->nodes, &node->item);
+	}
+}
+
+static void make_zones(struct changes *changes, const struct net *from,
+		       const struct net *to)
+{
+	size_t i;
+
+	for (i = 0; i < to->zones.n; i++) {
+		const struct zone *zone = (struct zone *)to->zones.items[i];
+		const struct zone *other;
+
+		other = table_by_id(&from->zones, zone->item.id);
+		if (!other)
+			note(changes, VERB_NEW, &to->zones, &zone->item);
+		else if (!same_zone(zone, other))
+			note(changes, VERB_SET, &to->zones, &zone->item);
+	}
+}
+
+static void make_nodes(struct changes *changes, const struct net *from,
+		       const struct net *to, const struct link *link)
+{
+	size_t i;
+
+	for (i = 0; i < to->nodes.n; i++) {
+		const struct node *node = (struct node *)to->nodes.items[i];
+		const struct node *other;
+
+		if (node->item.id == link->node)
+			continue;
+		other = table_by_id(&from->nodes, node->item.id);
+		if (!other || !same_place(node, other, link->id))
+			note(changes, VERB_NEW, &to->nodes, &node->item);
+		else if (!same_node(node, other))
+			note(changes, VERB_SET, &to->nodes, &node->item);
+	}
+}
+
+static void drop_zones(struct changes *changes, const struct net *from,
+		       const struct net *to)
+{
+	size_t i;
+
+	for (i = 0; i < from->zones.n; i++)
+		if (!table_by_id(&to->zones, from->zones.items[i]->id))
+			note(changes, VERB_DEL, &to->zones,
+			     from->zones.items[i]);
+}
+
+static void diff_groups(struct changes *changes, const struct net *from,
+			const struct net *to)
+{
+	size_t i;
+
+	for (i = 0; i < from->groups.n; i++)
+		if (!table_by_id(&to->groups, from->groups.items[i]->id))
+			note(changes, VERB_DEL, &to->groups,
+			     from->groups.items[i]);
+	for (i = 0; i < to->groups.n; i++) {
+		const struct group *group = (struct group *)to->groups.items[i];
+		const struct group *other;
+
+		other = table_by_id(&from->groups, group->item.id);
+		if (!other)
+			note(changes, VERB_NEW, &to->groups, &group->item);
+		else if (!set_equal(&group->nodes, &other->nodes))
+			note(changes, VERB_SET, &to->groups, &group->item);
+	}
+}
+
+int diff(struct changes *changes, const struct net *from,
+	 const struct net *to, const struct link *link)
+{
+	int err;
+
+	*changes = (struct changes){};
+	err = check_own(table_by_id(&to->nodes, link->node), link);
+	if (err)
+		return err;
+	drop_nodes(changes, from, to, link);
+	make_zones(changes, from, to);
+	make_nodes(changes, from, to, link);
+	drop_zones(changes, from, to);
+	diff_groups(changes, from, to);
+	return 0;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * An lwm device as rtnetlink knows it.
+ */
+#ifndef LWMCTL_LINK_H
+#define LWMCTL_LINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <net/if.h>
+#include <netinet/in.h>
+
+struct prefix;
+
+enum {
+	LINK_ID		= 1 << 0,
+	LINK_NODE	= 1 << 1,
+	LINK_ZONE	= 1 << 2,
+	LINK_LOCAL	= 1 << 3,
+	LINK_LOCAL6	= 1 << 4,
+	LINK_UNDERLAY	= 1 << 5,
+	LINK_PORT	= 1 << 6,
+	LINK_SETLEN	= 1 << 7,
+	LINK_TTL	= 1 << 8,
+	LINK_DSCP	= 1 << 9,
+	LINK_CSUM	= 1 << 10,
+	LINK_MTU	= 1 << 11,
+	LINK_MAC	= 1 << 12,
+};
+
+struct link {
+	int		ifindex;
+	char		name[IFNAMSIZ];
+	bool		up;
+	unsigned int	has;		/* LINK_*: what is known, or to be set */
+	uint32_t	id;
+	uint16_t	node;
+	uint16_t	zone;
+	struct in_addr	local;
+	struct in6_addr	local6;
+	uint32_t	underlay;	/* ifindex */
+	uint16_t	port;
+	uint8_t		setlen;
+	uint8_t		ttl;
+	uint8_t		dscp;
+	bool		csum;
+	uint32_t	mtu;
+	unsigned char	mac[6];
+};
+
+/* Called for each lwm device of the namespace; negative ends it. */
+typedef int link_each_fn(const struct link *link, void *arg);
+
+int link_dump(link_each_fn *each, void *arg);
+/* The device called @name, or the only one if @name is NULL. */
+int link_find(struct link *link, const char *name);
+
+int link_add(const struct link *link);
+int link_set(const struct link *link);	/* what @link has, of the one called so */
+int link_del(const struct link *link);
+int link_up(const struct link *link);
+
+/* Overlay addresses of the device. */
+int link_addr_add(int ifindex, const struct prefix *addr);
+typedef int addr_each_fn(const struct prefix *addr, void *arg);
+int link_addr_dump(int ifindex, addr_each_fn *each, void *arg);
+
+/* Who has the UDP port, as words for a refusal; false if nobody is seen. */
+bool port_holder(uint16_t port, char *text, size_t size);
+
+#endif

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "net.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../uapi/lwm.h"
+#include "say.h"
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct item *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static int compare_addr4(const void *a, const void *b)
+{
+	const struct node *x = a, *y = b;
+
+	return memcmp(&x->addr4, &y->addr4, sizeof(x->addr4));
+}
+
+static int compare_addr6(const void *a, const void *b)
+{
+	const struct node *x = a, *y = b;
+
+	return memcmp(&x->addr6, &y->addr6, sizeof(x->addr6));
+}
+
+static void keep(void *item)
+{
+	/* Trees do not own what is in them. */
+}
+
+struct zone *zone_new(void)
+{
+	return need(calloc(1, sizeof(struct zone)));
+}
+
+struct node *node_new(void)
+{
+	return need(calloc(1, sizeof(struct node)));
+}
+
+struct group *group_new(void)
+{
+	return need(calloc(1, sizeof(struct group)));
+}
+
+void zone_free(struct zone *zone)
+{
+	set_free(&zone->relays);
+	free(zone->prefixes);
+	free(zone->item.name);
+	free(zone);
+}
+
+void node_free(struct node *node)
+{
+	free(node->item.name);
+	free(node);
+}
+
+void group_free(struct group *group)
+{
+	set_free(&group->nodes);
+	free(group->item.name);
+	free(group);
+}
+
+static void table_setup(struct table *table, const char *noun)
+{
+	table->noun = noun;
+	table->by_id = need(calloc(LWM_NODE_MAX + 1, sizeof(*table->by_id)));
+}
+
+static void table_teardown(struct table *table)
+{
+	tdestroy(table->by_name, keep);
+	free(table->by_id);
+	free(table->items);
+}
+
+struct net *net_new(void)
+{
+	struct net *net = need(calloc(1, sizeof(*net)));
+
+	table_setup(&net->zones, "zone");
+	table_setup(&net->nodes, "node");
+	table_setup(&net->groups, "group");
+	return net;
+}
+
+void net_free(struct net *net)
+{
+	size_t i;
+
+	if (!net)
+		return;
+	tdestroy(net->by_addr4, keep);
+	tdestroy(net->by_addr6, keep);
+	for (i = 0; i < net->zones.n; i++)
+		zone_free((struct zone *)net->zones.items[i]);
+	for (i = 0; i < net->nodes.n; i++)
+		node_free((struct node *)net->nodes.items[i]);
+	for (i = 0; i < net->groups.n; i++)
+		group_free((struct group *)net->groups.items[i]);
+	table_teardown(&net->zones);
+	table_teardown(&net->nodes);
+	table_teardown(&net->groups);
+	free(net->overlay);
+	free(net);
+}
+
+/* "stor-3 (line 7)", for refusals. */
+static const char *item_place(const struct item *item)
+{
+	static char text[128];
+
+	if (item->line)
+		snprintf(text, sizeof(text), "%s (line %u)", item->name,
+			 item->line);
+	else
+		snprintf(text, sizeof(text), "%s",
+			 item->name ? item->name : "another");
+	return text;
+}
+
+int table_add(struct table *table, struct item *item)
+{
+	struct item **other;
+
+	if (item->id && table->by_id[item->id])
+		return refuse("%s id %u is the id of %s already", table->noun,
+			      item->id, item_place(table->by_id[item->id]));
+	if (item->name) {
+		other = need(tsearch(item, &table->by_name, compare_names));
+		if (*other != item)
+			return refuse("the %s is there already, on line %u",
+				      table->noun, (*other)->line);
+	}
+	if (item->id)
+		table->by_id[item->id] = item;
+
+	/* Room grows at powers of two. */
+	if (!(table->n & (table->n - 1)))
+		table->items = need(realloc(table->items,
+			(table->n ? 2 * table->n : 1) * sizeof(*table->items)));
+	table->items[table->n++] = item;
+	return 0;
+}
+
+void *table_by_id(const struct table *table, uint16_t id)
+{
+	return table->by_id[id];
+}
+
+void *table_by_name(const struct table *table, const char *name)
+{
+	const struct item key = { .name = (char *)name };
+	struct item **found = tfind(&key, &table->by_name, compare_names);
+
+	return found ? *found : NULL;
+}
+
+static int index_addr(void **tree, struct node *node, int family,
+		      const void *addr, int (*compare)(const void *, const void *))
+{
+	struct node **other = need(tsearch(node, tree, compare));
+	char text[INET6_ADDRSTRLEN];
+
+	if (*other == node)
+		return 0;
+	return refuse("%s is the address of %s already",
+		      inet_ntop(family, addr, text, sizeof(text)),
+		      item_place(&(*other)->item));
+}
+
+int net_index_addrs(struct net *net, struct node *node)
+{
+	int err = 0;
+
+	if (node->has & NODE_ADDR4)
+		err = index_addr(&net->by_addr4, node, AF_INET, &node->addr4,
+				 compare_addr4);
+	if (!err && node->has & NODE_ADDR6)
+		err = index_addr(&net->by_addr6, node, AF_INET6, &node->addr6,
+				 compare_addr6);
+	return err;
+}
+
+struct node *net_node_at(const struct net *net, int family, const void *addr)
+{
+	struct node key, **found;
+
+	if (family == AF_INET) {
+		memcpy(&key.addr4, addr, sizeof(key.addr4));
+		found = tfind(&key, &net->by_addr4, compare_addr4);
+	} else {
+		memcpy(&key.addr6, addr, sizeof(key.addr6));
+		found = tfind(&key, &net->by_addr6, compare_addr6);
+	}
+	return found ? *found : NULL;
+}
+
+bool prefix_holds(const struct prefix *prefix, int family, const void *addr)
+{
+	const unsigned char *octets = addr;
+	unsigned int whole = prefix->len / 8, rest = prefix->len % 8;
+
+	if (prefix->family != family || memcmp(prefix->addr, octets, whole))
+		return false;
+	return !rest || !((prefix->addr[whole] ^ octets[whole]) >> (8 - rest));
+}
+
+struct zone *net_zone_at(const struct net *net, int family, const void *addr)
+{
+	struct zone *zone, *best = NULL;
+	unsigned int len = 0;
+	size_t i, k;
+
+	for (i = 0; i < net->zones.n; i++) {
+		zone = (struct zone *)net->zones.items[i];
+		for (k = 0; k < zone->n_prefixes; k++) {
+			const struct prefix *prefix = &zone->prefixes[k];
+
+			if (!prefix_holds(prefix, family, addr) ||
+			    (best && prefix->len <= len))
+				continue;
+			best = zone;
+			len = prefix->len;
+		}
+	}
+	return best;
+}
+
+bool prefix_host(const struct prefix *prefix, uint16_t n, void *addr)
+{
+	unsigned int size = prefix->family == AF_INET ? 4 : 16;
+	unsigned int bits = 8 * size - prefix->len;
+	unsigned char *octets = addr;
+
+	/* The last host of an IPv4 prefix is its broadcast address. */
+	if (bits < 16 && n >= (1U << bits) - (prefix->family == AF_INET))
+		return false;
+	if (bits == 16 && prefix->family == AF_INET && n == 0xffff)
+		return false;
+	memcpy(octets, prefix->addr, size);
+	octets[size - 2] |= n >> 8;
+	octets[size - 1] |= n;
+	return true;
+}
+
+void prefix_add(struct prefix **prefixes, size_t *n, const struct prefix *new)
+{
+	*prefixes = need(realloc(*prefixes, (*n + 1) * sizeof(**prefixes)));
+	(*prefixes)[(*n)++] = *new;
+}
+
+void default_mac(unsigned char *mac, uint32_t net, uint16_t node)
+{
+	const unsigned char octets[] = {
+		0x02, 0x4c, net >> 8, net, node >> 8, node
+	};
+
+	memcpy(mac, octets, sizeof(octets));
+}

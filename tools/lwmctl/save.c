@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Write the running network as a file.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl.h"
+#include "file.h"
+#include "net.h"
+#include "say.h"
+#include "tables.h"
+
+static void take_name(struct item *item, const struct table *names)
+{
+	const struct item *named = table_by_id(names, item->id);
+
+	if (named)
+		item->name = need(strdup(named->name));
+}
+
+static void take_names(struct net *net, const struct net *names)
+{
+	size_t i, k;
+
+	for (i = 0; i < net->nodes.n; i++)
+		take_name(net->nodes.items[i], &names->nodes);
+	for (i = 0; i < net->groups.n; i++)
+		take_name(net->groups.items[i], &names->groups);
+	for (i = 0; i < net->zones.n; i++) {
+		struct zone *zone = (struct zone *)net->zones.items[i];
+		const struct zone *named;
+
+		take_name(&zone->item, &names->zones);
+		named = table_by_id(&names->zones, zone->item.id);
+		for (k = 0; named && k < named->n_prefixes; k++)
+			prefix_add(&zone->prefixes, &zone->n_prefixes,
+				   &named->prefixes[k]);
+	}
+}
+
+/* An address whose host is the node's id comes from the network's prefix. */
+static int take_overlay(const struct prefix *addr, void *arg)
+{
+	unsigned int size = addr->family == AF_INET ? 4 : 16, i;
+	struct prefix prefix = *addr;
+	unsigned char host[16] = {};
+	struct net *net = arg;
+
+	for (i = addr->len; i < 8 * size; i++)
+		prefix.addr[i / 8] &= ~(0x80 >> i % 8);
+	if (prefix_host(&prefix, net->link.node, host) &&
+	    !memcmp(host, addr->addr, size))
+		prefix_add(&net->overlay, &net->n_overlay, &prefix);
+	return 0;
+}
+
+static int save_net(struct ctl *ctl, struct net *net)
+{
+	int err;
+
+	net->link = ctl->link;
+	/* The kernel chose it, unless the file did. */
+	if (!ctl->names || !(ctl->names->link.has & LINK_MTU))
+		net->link.has &= ~LINK_MTU;
+	err = tables_read(net, ctl->link.ifindex);
+	if (!err)
+		err = link_addr_dump(ctl->link.ifindex, take_overlay, net);
+	if (err)
+		return err;
+	if (ctl->names)
+		take_names(net, ctl->names);
+	file_print(stdout, net);
+	return 0;
+}
+
+static int save(struct ctl *ctl)
+{
+	struct net *net;
+	int err;
+
+	err = ctl_no_words(ctl);
+	if (!err)
+		err = ctl_device(ctl);
+	if (err)
+		return err;
+	if (!ctl->link.id)
+		return refuse("%s is in no network yet", ctl->link.name);
+	net = net_new();
+	err = save_net(ctl, net);
+	net_free(net);
+	return err;
+}
+
+const struct object object_save = {
+	.name = "save", .what = "write the running network as a file",
+	.run = save, .usage = "[dev NAME] > FILE",
+};

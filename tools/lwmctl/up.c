@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a network file to a running device, and back to nothing.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl.h"
+#include "diff.h"
+#include "file.h"
+#include "net.h"
+#include "runtime.h"
+#include "say.h"
+#include "self.h"
+#include "tables.h"
+
+#define DEFAULT_NAME	"lwm0"
+
+static void configure(struct link *link, const struct net *net,
+		      const struct node *self)
+{
+	*link = net->link;
+	link->node = self->item.id;
+	link->zone = self->zone;
+	link->has |= LINK_NODE | LINK_ZONE;
+	if (self->has & NODE_ADDR4) {
+		link->local = self->addr4;
+		link->has |= LINK_LOCAL;
+	}
+	if (self->has & NODE_ADDR6) {
+		link->local6 = self->addr6;
+		link->has |= LINK_LOCAL6;
+	}
+	if (self->has & NODE_MAC) {
+		memcpy(link->mac, self->mac, sizeof(link->mac));
+		link->has |= LINK_MAC;
+	}
+}
+
+static int fill_tables(const struct link *link, const struct net *net,
+		       const char *path)
+{
+	struct changes changes = {};
+	struct net *bare = net_new();
+	int err;
+
+	/* A new device knows itself and its zone. */
+	err = tables_read(bare, link->ifindex);
+	if (!err)
+		err = diff(&changes, bare, net, link);
+	if (!err)
+		err = changes_begin(&changes, link->ifindex, path);
+	if (!err)
+		err = changes_commit(link->ifindex);
+	changes_free(&changes);
+	net_free(bare);
+	return err;
+}
+
+static int add_overlay(const struct link *link, const struct net *net)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && i < net->n_overlay; i++) {
+		struct prefix addr = net->overlay[i];
+
+		prefix_host(&net->overlay[i], link->node, addr.addr);
+		err = link_addr_add(link->ifindex, &addr);
+	}
+	return err;
+}
+
+/* Take away what was made, and keep the reason. */
+static void undo(const struct link *link)
+{
+	char *reason = need(strdup(fault()));
+
+	link_del(link);
+	refuse("%s", reason);
+	free(reason);
+}
+
+static int bring_up(const char *ifname, const struct net *net,
+		    const struct node *self, const char *path)
+{
+	struct link link;
+	int err;
+
+	configure(&link, net, self);
+	strcpy(link.name, ifname);
+	err = link_add(&link);
+	if (err)
+		return err;
+	err = link_find(&link, ifname);
+	if (err)
+		return err;
+	err = fill_tables(&link, net, path);
+	if (!err)
+		err = add_overlay(&link, net);
+	if (!err)
+		err = link_up(&link);
+	if (err)
+		undo(&link);
+	return err;
+}
+
+static int up_text(const char *ifname, const char *path, const char *text,
+		   size_t len)
+{
+	struct link link = {};
+	struct node *self;
+	struct net *net;
+	int err = -1;
+
+	net = file_parse(path, text, len, false);
+	if (!net)
+		return err;
+	self = self_find(net, path);
+	if (self && self->flags & LWM_NODE_PLAIN)
+		refuse("%s:%u: %s: this host is a plain node, which has no lwm device",
+		       path, self->item.line, self->item.name);
+	else if (self)
+		err = bring_up(ifname, net, self, path);
+	net_free(net);
+	if (err)
+		return err;
+
+	err = runtime_keep(ifname, text, len);
+	if (err && !link_find(&link, ifname))
+		undo(&link);
+	return err;
+}
+
+static int up(struct ctl *ctl)
+{
+	const char *path = ctl_word(ctl, "the file's name");
+	size_t len;
+	char *text;
+	int err;
+
+	if (!path)
+		return MISUSED;
+	err = ctl_no_words(ctl);
+	if (err)
+		return err;
+	if (!ctl->dev)
+		ctl->dev = DEFAULT_NAME;
+	if (strlen(ctl->dev) >= IFNAMSIZ)
+		return refuse("%s is no name for a device", ctl->dev);
+
+	text = file_read(path, &len);
+	if (!text)
+		return -1;
+	err = up_text(ctl->dev, path, text, len);
+	free(text);
+	return err;
+}
+
+const struct object object_up = {
+	.name = "up", .what = "join the network that a file describes",
+	.run = up, .usage = "FILE [dev NAME]",
+};
+
+static int down(struct ctl *ctl)
+{
+	int err;
+
+	err = ctl_no_words(ctl);
+	if (!err)
+		err = ctl_device(ctl);
+	if (!err)
+		err = link_del(&ctl->link);
+	if (!err)
+		runtime_drop(ctl->link.name);
+	return err;
+}
+
+const struct object object_down = {
+	.name = "down", .what = "leave the network",
+	.run = down, .usage = "[dev NAME]",
+};

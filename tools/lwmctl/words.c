@@ -1,0 +1,581 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "words.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../uapi/lwm.h"
+#include "say.h"
+
+bool is_number(const char *word)
+{
+	return *word && word[strspn(word, "0123456789")] == '\0';
+}
+
+int name_check(const char *name)
+{
+	/* What lists and lines mean something else by. */
+	static const char * const taken[] = {
+		"none", "auto", "never", "on", "off", "nodes",
+	};
+	const char *c;
+	size_t i;
+
+	for (i = 0; i < sizeof(taken) / sizeof(*taken); i++)
+		if (!strcmp(name, taken[i]))
+			return refuse("\"%s\" cannot be a name", name);
+	for (c = name; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
+			return refuse("a name has letters, digits, \".\", \"_\" and \"-\"");
+	for (c = name; *c; c++)
+		if (isalpha((unsigned char)*c))
+			return 0;
+	return refuse("a name has a letter in it, or it would be an id");
+}
+
+int uint_word(uint32_t *v, const char *word, uint32_t max, const char *what)
+{
+	unsigned long n;
+
+	if (!is_number(word))
+		return refuse("%s is no %s: a number from 0 to %u is", word,
+			      what, max);
+	errno = 0;
+	n = strtoul(word, NULL, 10);
+	if (errno || n > max)
+		return refuse("%s %s is too big: it goes to %u", what, word,
+			      max);
+	*v = n;
+	return 0;
+}
+
+static int id_word(uint16_t *id, const char *word, const char *noun,
+		   const struct table *names)
+{
+	const struct item *item;
+	uint32_t n;
+
+	if (is_number(word)) {
+		if (strlen(word) > 5 || (n = strtoul(word, NULL, 10)) >
+		    LWM_NODE_MAX)
+			return refuse("%s %s is no %s: ids go from 1 to %u",
+				      noun, word, noun, LWM_NODE_MAX);
+		if (!n)
+			return refuse("%s 0 is no %s: ids start at 1", noun,
+				      noun);
+		*id = n;
+		return 0;
+	}
+
+	item = names ? table_by_name(names, word) : NULL;
+	if (!item)
+		return refuse("no %s is called %s", noun, word);
+	*id = item->id;
+	return 0;
+}
+
+int node_id_word(uint16_t *id, const char *word, const struct net *names)
+{
+	return id_word(id, word, "node", names ? &names->nodes : NULL);
+}
+
+int zone_id_word(uint16_t *id, const char *word, const struct net *names)
+{
+	return id_word(id, word, "zone", names ? &names->zones : NULL);
+}
+
+int group_id_word(uint16_t *id, const char *word, const struct net *names)
+{
+	return id_word(id, word, "group", names ? &names->groups : NULL);
+}
+
+static int add_range(struct set *set, char *item, const struct net *names)
+{
+	char *dash = strchr(item, '-');
+	uint16_t first, last;
+	unsigned int id;
+	int err;
+
+	*dash = '\0';
+	err = node_id_word(&first, item, names);
+	if (!err)
+		err = node_id_word(&last, dash + 1, names);
+	if (err)
+		return err;
+	if (first > last)
+		return refuse("%s-%s runs backwards", item, dash + 1);
+	for (id = first; id <= last; id++)
+		set_add(set, id);
+	return 0;
+}
+
+static int add_nodes(struct set *set, char *item, const struct net *names)
+{
+	uint16_t id;
+	int err;
+
+	/* Names may have dashes too: only digits make a range. */
+	if (strchr(item, '-') && item[strspn(item, "0123456789-")] == '\0') {
+		return add_range(set, item, names);
+	}
+	err = node_id_word(&id, item, names);
+	if (!err && id)
+		set_add(set, id);
+	return err;
+}
+
+int nodes_word(struct set *set, const char *list, const struct net *names)
+{
+	char *copy, *rest, *item;
+	int err = 0;
+
+	copy = need(strdup(list));
+	rest = copy;
+	while (!err && (item = strsep(&rest, ","))) {
+		if (*item)
+			err = add_nodes(set, item, names);
+		else
+			err = refuse("\"%s\" is no list of nodes: 3,5,7-9 is",
+				     list);
+	}
+	free(copy);
+	return err;
+}
+
+int prefix_word(struct prefix *prefix, const char *word)
+{
+	const char *slash = strchr(word, '/');
+	char text[INET6_ADDRSTRLEN] = "";
+	unsigned char mask[16] = {};
+	uint32_t len, max, i;
+
+	*prefix = (struct prefix){};
+	if (!slash || (size_t)(slash - word) >= sizeof(text))
+		return refuse("%s is no prefix: 10.0.1.0/24 is", word);
+	memcpy(text, word, slash - word);
+	prefix->family = strchr(text, ':') ? AF_INET6 : AF_INET;
+	if (inet_pton(prefix->family, text, prefix->addr) != 1)
+		return refuse("%s is no address", text);
+
+	max = prefix->family == AF_INET ? 32 : 128;
+	if (uint_word(&len, slash + 1, max, "prefix length"))
+		return -EINVAL;
+	prefix->len = len;
+
+	for (i = 0; i < len; i++)
+		mask[i / 8] |= 0x80 >> i % 8;
+	for (i = 0; i < max / 8; i++)
+		if (prefix->addr[i] & ~mask[i])
+			return refuse("%s has bits set after the first %u",
+				      word, len);
+	return 0;
+}
+
+static int flag_word(const char *word, bool *on)
+{
+	*on = !strcmp(word, "on");
+	if (*on || !strcmp(word, "off"))
+		return 0;
+	return refuse("%s is neither on nor off", word);
+}
+
+static int lacks(const char *word)
+{
+	return misuse("%s needs a value", word);
+}
+
+static int unknown(const char *word)
+{
+	return misuse("\"%s\" is not known here", word);
+}
+
+static int mac_word(unsigned char *mac, const char *word)
+{
+	int end = -1;
+
+	if (sscanf(word, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", mac, mac + 1,
+		   mac + 2, mac + 3, mac + 4, mac + 5, &end) != 6 ||
+	    word[end] || strlen(word) != 17)
+		return refuse("%s is no MAC address", word);
+	if (mac[0] & 1)
+		return refuse("%s is no host's MAC address", word);
+	return 0;
+}
+
+/* @word into the field of its family; 1 if IPv4, 2 if IPv6. */
+static int addr_word(struct in_addr *addr4, struct in6_addr *addr6,
+		     const char *word)
+{
+	if (inet_pton(AF_INET, word, addr4) == 1)
+		return 1;
+	if (inet_pton(AF_INET6, word, addr6) == 1)
+		return 2;
+	return refuse("%s is no address", word);
+}
+
+static int node_address(struct node *node, const char *word)
+{
+	struct in6_addr addr6;
+	struct in_addr addr4;
+	int kind;
+
+	kind = addr_word(&addr4, &addr6, word);
+	if (kind < 0)
+		return kind;
+	if (kind == 1) {
+		if (node->has & NODE_ADDR4)
+			return refuse("a second IPv4 address, %s: a node has at most one of each family",
+				      word);
+		node->addr4 = addr4;
+		node->has |= NODE_ADDR4;
+	} else {
+		if (node->has & NODE_ADDR6)
+			return refuse("a second IPv6 address, %s: a node has at most one of each family",
+				      word);
+		node->addr6 = addr6;
+		node->has |= NODE_ADDR6;
+	}
+	return 0;
+}
+
+static int take_zone(struct node *node, const char *word,
+		     const struct net *names)
+{
+	node->has |= NODE_ZONE;
+	return zone_id_word(&node->zone, word, names);
+}
+
+static int take_address(struct node *node, const char *word,
+			const struct net *names)
+{
+	return node_address(node, word);
+}
+
+static int take_mac(struct node *node, const char *word,
+		    const struct net *names)
+{
+	node->has |= NODE_MAC;
+	return mac_word(node->mac, word);
+}
+
+static int take_via(struct node *node, const char *word,
+		    const struct net *names)
+{
+	node->has |= NODE_VIA;
+	node->via = 0;
+	return strcmp(word, "none") ? node_id_word(&node->via, word, names) : 0;
+}
+
+static const struct {
+	const char	*word;
+	int		(*take)(struct node *node, const char *word,
+				const struct net *names);
+} node_takes[] = {
+	{ "zone",	take_zone },
+	{ "address",	take_address },
+	{ "mac",	take_mac },
+	{ "via",	take_via },
+};
+
+static const struct {
+	const char	*word;
+	uint32_t	flag;
+} node_flags[] = {
+	{ "permanent",	LWM_NODE_PERMANENT },
+	{ "plain",	LWM_NODE_PLAIN },
+	{ "down",	LWM_NODE_DOWN },
+};
+
+/* Words taken, 0 if @words[0] is no flag. A bare flag is on. */
+static int take_flag(struct node *node, char **words)
+{
+	bool on = true;
+	size_t i;
+	int n = 1;
+
+	for (i = 0; i < sizeof(node_flags) / sizeof(*node_flags); i++)
+		if (!strcmp(words[0], node_flags[i].word))
+			break;
+	if (i == sizeof(node_flags) / sizeof(*node_flags))
+		return 0;
+
+	if (words[1] && (!strcmp(words[1], "on") || !strcmp(words[1], "off"))) {
+		on = !strcmp(words[1], "on");
+		n = 2;
+	}
+	node->flags_said |= node_flags[i].flag;
+	node->flags &= ~node_flags[i].flag;
+	if (on)
+		node->flags |= node_flags[i].flag;
+	return n;
+}
+
+/* Words taken, 0 if @words[0] takes no value. */
+static int take_pair(struct node *node, char **words, const struct net *names)
+{
+	size_t i;
+	int err;
+
+	for (i = 0; i < sizeof(node_takes) / sizeof(*node_takes); i++) {
+		if (strcmp(words[0], node_takes[i].word))
+			continue;
+		if (!words[1])
+			return lacks(words[0]);
+		err = node_takes[i].take(node, words[1], names);
+		return err ? err : 2;
+	}
+	return 0;
+}
+
+int node_words(struct node *node, char **words, const struct net *names)
+{
+	int n;
+
+	for (; *words; words += n) {
+		n = take_pair(node, words, names);
+		if (!n)
+			n = take_flag(node, words);
+		if (!n && strpbrk(*words, ".:")) {
+			n = node_address(node, *words);
+			n = n ? n : 1;
+		}
+		if (!n)
+			return unknown(*words);
+		if (n < 0)
+			return n;
+	}
+	return 0;
+}
+
+static int take_relay(struct zone *zone, const char *word,
+		      const struct net *names)
+{
+	zone->has |= ZONE_RELAY;
+	set_free(&zone->relays);
+	if (!strcmp(word, "auto")) {
+		zone->relay = LWM_RELAY_AUTO;
+		return 0;
+	}
+	if (!strcmp(word, "never")) {
+		zone->relay = LWM_RELAY_NEVER;
+		return 0;
+	}
+	zone->relay = LWM_RELAY_NODES;
+	return nodes_word(&zone->relays, word, names);
+}
+
+static int take_zone_via(struct zone *zone, const char *word,
+			 const struct net *names)
+{
+	zone->has |= ZONE_VIA;
+	zone->via = 0;
+	return strcmp(word, "none") ? zone_id_word(&zone->via, word, names) : 0;
+}
+
+int zone_words(struct zone *zone, char **words, const struct net *names)
+{
+	struct prefix prefix;
+	int err;
+
+	while (*words) {
+		if (strchr(*words, '/')) {
+			err = prefix_word(&prefix, *words);
+			if (err)
+				return err;
+			prefix_add(&zone->prefixes, &zone->n_prefixes, &prefix);
+			words++;
+			continue;
+		}
+		if (strcmp(*words, "via") && strcmp(*words, "relay"))
+			return unknown(*words);
+		if (!words[1])
+			return lacks(*words);
+		if (!strcmp(*words, "via"))
+			err = take_zone_via(zone, words[1], names);
+		else
+			err = take_relay(zone, words[1], names);
+		if (err)
+			return err;
+		words += 2;
+	}
+	return 0;
+}
+
+int group_words(struct group *group, char **words, const struct net *names)
+{
+	int err;
+
+	if (*words && !strcmp(*words, "nodes")) {
+		words++;
+		if (!*words)
+			return lacks("nodes");
+	}
+	for (; *words; words++) {
+		group->has_nodes = true;
+		if (!strcmp(*words, "none"))
+			continue;
+		err = nodes_word(&group->nodes, *words, names);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int take_id(struct link *link, const char *word, const struct net *names)
+{
+	link->has |= LINK_ID;
+	if (uint_word(&link->id, word, LWM_NET_MAX, "network id"))
+		return -EINVAL;
+	if (!link->id)
+		return refuse("network id 0 is no network: ids start at 1");
+	return 0;
+}
+
+static int take_node(struct link *link, const char *word,
+		     const struct net *names)
+{
+	link->has |= LINK_NODE;
+	return node_id_word(&link->node, word, names);
+}
+
+static int take_own_zone(struct link *link, const char *word,
+			 const struct net *names)
+{
+	link->has |= LINK_ZONE;
+	return zone_id_word(&link->zone, word, names);
+}
+
+static int take_local(struct link *link, const char *word,
+		      const struct net *names)
+{
+	int kind;
+
+	kind = addr_word(&link->local, &link->local6, word);
+	if (kind < 0)
+		return kind;
+	link->has |= kind == 1 ? LINK_LOCAL : LINK_LOCAL6;
+	return 0;
+}
+
+static int take_underlay(struct link *link, const char *word,
+			 const struct net *names)
+{
+	link->has |= LINK_UNDERLAY;
+	link->underlay = 0;
+	if (!strcmp(word, "none"))
+		return 0;
+	link->underlay = if_nametoindex(word);
+	if (!link->underlay)
+		return refuse("there is no device %s", word);
+	return 0;
+}
+
+static int take_port(struct link *link, const char *word,
+		     const struct net *names)
+{
+	uint32_t v = 0;
+	int err = uint_word(&v, word, 65535, "UDP port");
+
+	if (!err && !v)
+		err = refuse("UDP port 0 is no port");
+	link->has |= LINK_PORT;
+	link->port = v;
+	return err;
+}
+
+static int take_setlen(struct link *link, const char *word,
+		       const struct net *names)
+{
+	uint32_t v = 0;
+	int err = uint_word(&v, word, LWM_SETLEN_MAX, "setlen");
+
+	if (!err && (v < LWM_SETLEN_MIN || v % 4))
+		err = refuse("setlen %u: it is a multiple of 4 from %u to %u",
+			     v, LWM_SETLEN_MIN, LWM_SETLEN_MAX);
+	link->has |= LINK_SETLEN;
+	link->setlen = v;
+	return err;
+}
+
+static int take_ttl(struct link *link, const char *word,
+		    const struct net *names)
+{
+	uint32_t v = 0;
+	int err = uint_word(&v, word, 255, "ttl");
+
+	link->has |= LINK_TTL;
+	link->ttl = v;
+	return err;
+}
+
+static int take_dscp(struct link *link, const char *word,
+		     const struct net *names)
+{
+	uint32_t v = 0;
+	int err = uint_word(&v, word, 63, "dscp");
+
+	link->has |= LINK_DSCP;
+	link->dscp = v;
+	return err;
+}
+
+static int take_csum(struct link *link, const char *word,
+		     const struct net *names)
+{
+	link->has |= LINK_CSUM;
+	return flag_word(word, &link->csum);
+}
+
+static int take_mtu(struct link *link, const char *word,
+		    const struct net *names)
+{
+	link->has |= LINK_MTU;
+	return uint_word(&link->mtu, word, 65535, "mtu");
+}
+
+static const struct {
+	const char	*word;
+	int		(*take)(struct link *link, const char *word,
+				const struct net *names);
+} link_takes[] = {
+	{ "id",		take_id },
+	{ "node",	take_node },
+	{ "zone",	take_own_zone },
+	{ "local",	take_local },
+	{ "underlay",	take_underlay },
+	{ "dstport",	take_port },
+	{ "setlen",	take_setlen },
+	{ "ttl",	take_ttl },
+	{ "dscp",	take_dscp },
+	{ "csum",	take_csum },
+	{ "mtu",	take_mtu },
+};
+
+int link_word(struct link *link, const char *word, const char *value,
+	      const struct net *names)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(link_takes) / sizeof(*link_takes); i++)
+		if (!strcmp(word, link_takes[i].word))
+			return link_takes[i].take(link, value, names);
+	return unknown(word);
+}
+
+int link_words(struct link *link, char **words, const struct net *names)
+{
+	int err;
+
+	for (; *words; words += 2) {
+		if (!words[1])
+			return lacks(*words);
+		err = link_word(link, words[0], words[1], names);
+		if (err)
+			return err;
+	}
+	return 0;
+}
