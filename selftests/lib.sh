@@ -44,7 +44,7 @@
 
 set -eE
 
-# Set these before `lan` for something other than all routers joined to all:
+# Set this before `lan` for something other than all routers joined to all:
 LINKS=()		# "1-2" "2-3"
 # ... and these before `network`, in the words of the network file:
 NETWORK=()		# whole lines, such as "port: 6081"
@@ -54,7 +54,7 @@ declare -A GROUP_NODES	# [7]="1-4,9"
 
 # What `lan` made: the family of each zone, the zone of each host.
 declare -A FAMILY
-ZONE_OF=()
+ZONE_OF=() MAC_HOST=() MAC_ROUTER=()
 declare -A packets octets
 declare -A PID
 declare -A PACKETS_BEFORE OCTETS_BEFORE PACKETS_NOW OCTETS_NOW
@@ -126,32 +126,29 @@ on()
 	nsenter --net="/run/netns/$1" -- "${@:2}"
 }
 
-all_hosts()
-{
-	seq -f 'h%g' $((ZONES * HOSTS))
-}
-
-# Links between routers; all to all unless LINKS says otherwise.
-all_links()
+# Links between routers: all to all, unless LINKS says otherwise.
+name_links()
 {
 	local a b
 
-	[ ${#LINKS[@]} -eq 0 ] || { printf '%s\n' "${LINKS[@]}"; return; }
+	[ ${#LINKS[@]} -eq 0 ] || return 0
 	for ((a = 1; a <= ZONES; a++)); do
 		for ((b = a + 1; b <= ZONES; b++)); do
-			echo "$a-$b"
+			LINKS+=("$a-$b")
 		done
 	done
 }
 
-mac_host()
+name_macs()
 {
-	printf '02:00:00:00:00:%02x' "$1"
-}
+	local n z
 
-mac_router()
-{
-	printf '02:00:00:01:00:%02x' "$1"
+	for ((n = 1; n <= ZONES * HOSTS; n++)); do
+		printf -v 'MAC_HOST[n]' '02:00:00:00:00:%02x' "$n"
+	done
+	for ((z = 1; z <= ZONES; z++)); do
+		printf -v 'MAC_ROUTER[z]' '02:00:00:01:00:%02x' "$z"
+	done
 }
 
 mac_link()
@@ -173,7 +170,7 @@ batch_links()
 		echo "link add h$n netns r${ZONE_OF[$n]} type veth" \
 			"peer name eth0 netns h$n"
 	done
-	for link in $(all_links); do
+	for link in "${LINKS[@]}"; do
 		a=${link%-*} b=${link#*-}
 		echo "link add r$b netns r$a type veth peer name r$a netns r$b"
 	done
@@ -184,14 +181,14 @@ batch_router()
 {
 	local z=$1 n link a b swap
 
-	echo "link set lan addrgenmode none address $(mac_router "$z") up"
+	echo "link set lan addrgenmode none address ${MAC_ROUTER[$z]} up"
 	echo "address add 10.0.$z.254/24 dev lan"
 	echo "address add fd00:0:0:$z::fe/64 dev lan nodad"
 	for ((n = (z - 1) * HOSTS + 1; n <= z * HOSTS; n++)); do
 		echo "link set h$n master lan addrgenmode none up"
-		batch_neighbours lan "$n" "$(mac_host "$n")" "$z"
+		batch_neighbours lan "$n" "${MAC_HOST[$n]}" "$z"
 	done
-	for link in $(all_links); do
+	for link in "${LINKS[@]}"; do
 		a=${link%-*} b=${link#*-}
 		[ "$b" != "$z" ] || { swap=$a a=$b b=$swap; }
 		[ "$a" = "$z" ] || continue
@@ -215,9 +212,9 @@ batch_host()
 {
 	local n=$1 z=${ZONE_OF[$1]} peer router
 
-	router=$(mac_router "$z")
+	router=${MAC_ROUTER[$z]}
 	echo "link set lo up"
-	echo "link set eth0 addrgenmode none address $(mac_host "$n") up"
+	echo "link set eth0 addrgenmode none address ${MAC_HOST[$n]} up"
 	if [[ ${FAMILY[$z]} = *4* ]]; then
 		echo "address add 10.0.$z.$n/24 dev eth0"
 		echo "neighbour add 10.0.$z.254 lladdr $router dev eth0 nud permanent"
@@ -230,7 +227,7 @@ batch_host()
 	fi
 	for ((peer = (z - 1) * HOSTS + 1; peer <= z * HOSTS; peer++)); do
 		[ "$peer" = "$n" ] ||
-			batch_neighbours eth0 "$peer" "$(mac_host "$peer")" "$z"
+			batch_neighbours eth0 "$peer" "${MAC_HOST[$peer]}" "$z"
 	done
 }
 
@@ -242,7 +239,7 @@ batch_routes()
 
 	while [ ${#queue[@]} -gt 0 ]; do
 		here=${queue[0]} queue=("${queue[@]:1}")
-		for link in $(all_links); do
+		for link in "${LINKS[@]}"; do
 			case $link in
 			"$here"-*)	there=${link#*-} ;;
 			*-"$here")	there=${link%-*} ;;
@@ -274,7 +271,7 @@ sysctls()
 
 lan()
 {
-	local z n family
+	local z n family pids=()
 
 	ZONES=$1 HOSTS=$2
 	shift 2
@@ -287,6 +284,8 @@ lan()
 		ZONE_OF[n]=$(((n - 1) / HOSTS + 1))
 	done
 
+	name_links
+	name_macs
 	sysctls
 	batch_links | ip -b -
 	for ((z = 1; z <= ZONES; z++)); do
@@ -298,11 +297,20 @@ lan()
 		PID[$z]=$!
 	done
 	for ((n = 1; n <= ZONES * HOSTS; n++)); do
-		batch_host "$n" | ip -n "h$n" -b -
-		# One packet on a link is one packet in the count.
-		on "h$n" ethtool -K eth0 tso off tx-udp-segmentation off \
-			tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off
+		set_up_host "$n" &
+		pids+=($!)
 	done
+	for n in "${pids[@]}"; do
+		wait "$n"
+	done
+}
+
+set_up_host()
+{
+	batch_host "$1" | ip -n "h$1" -b -
+	# One packet on a link is one packet in the count.
+	on "h$1" ethtool -K eth0 tso off tx-udp-segmentation off \
+		tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off
 }
 
 network()
@@ -334,12 +342,16 @@ network()
 
 up()
 {
-	local file=$1 host hosts=()
+	local file=$1 host pid pids=()
 
 	shift
-	[ $# -gt 0 ] || mapfile -t hosts < <(all_hosts)
-	for host in "$@" "${hosts[@]}"; do
-		on "$host" lwmctl up "$file"
+	[ $# -gt 0 ] || eval "set -- h{1..$((ZONES * HOSTS))}"
+	for host; do
+		on "$host" lwmctl up "$file" &
+		pids+=($!)
+	done
+	for pid in "${pids[@]}"; do
+		wait "$pid"
 	done
 }
 
@@ -370,7 +382,7 @@ count()
 	COUNTED=$*
 	for ((z = 1; z <= ZONES; z++)); do
 		peers=()
-		for link in $(all_links); do
+		for link in "${LINKS[@]}"; do
 			case $link in
 			"$z"-*)	peers+=("r${link#*-}") ;;
 			*-"$z")	peers+=("r${link%-*}") ;;
