@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A socket of AF_LWM, as its files share it. */
+#ifndef _LWM_LSOCK_H
+#define _LWM_LSOCK_H
+
+#include <linux/bitops.h>
+#include <net/sock.h>
+
+#include <uapi/lwm.h>
+
+struct lwm_peer;
+struct lwm_targets;
+
+/*
+ * A bound socket is referred to by lwm_net.socks until it is released; what
+ * delivers to it is in RCU and takes no reference, so it is freed, and its
+ * queues are purged, after a grace period (SOCK_RCU_FREE).
+ */
+struct lwm_sock {
+	struct sock		sk;		/* first */
+	u32			network;	/* fixed once @port is */
+	__be16			port;		/* 0 until bound, then fixed: lwm_sock_port() */
+	unsigned long		options;	/* bit LWM_*: the options of type int that are on */
+	atomic_t		messages;	/* sent: the ids of messages */
+	atomic_t		records;	/* octets of error records, reserved or unread */
+	struct lwm_peer __rcu	*peer;		/* socket lock; NULL: not connected */
+	struct lwm_targets	*nodes;		/* socket lock: LWM_NODES, for connect() */
+};
+
+static inline struct lwm_sock *lwm_sk(struct sock *sk)
+{
+	return container_of(sk, struct lwm_sock, sk);
+}
+
+/* Where this is not 0, @network may be read too. */
+static inline __be16 lwm_sock_port(const struct lwm_sock *lsk)
+{
+	return smp_load_acquire(&lsk->port);	/* pairs with port_take() */
+}
+
+static inline bool lwm_sock_has(const struct lwm_sock *lsk, int option)
+{
+	return test_bit(option, &lsk->options);
+}
+
+#endif /* _LWM_LSOCK_H */

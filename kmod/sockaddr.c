@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "sockaddr.h"
+
+#include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+#include <linux/string.h>
+
+#include "nodeset.h"
+#include "sock.h"
+
+static_assert(sizeof(struct sockaddr_lwm) == LWM_ADDR_LEN(LWM_ADDR_TARGETS));
+static_assert(sizeof(struct sockaddr_lwm) <= sizeof(struct sockaddr_storage));
+
+static bool addr_count_ok(const struct sockaddr_lwm *addr)
+{
+	switch (addr->slwm_to) {
+	case LWM_TO_NODE:
+		return addr->slwm_count == 1;
+	case LWM_TO_LIST:
+		return addr->slwm_count <= LWM_ADDR_TARGETS;
+	case LWM_TO_NONE:
+	case LWM_TO_GROUP:
+		return !addr->slwm_count;
+	default:
+		return false;
+	}
+}
+
+static int addr_check(const struct sockaddr_lwm *addr, int len)
+{
+	int used;
+
+	if (len < (int)offsetofend(struct sockaddr_lwm, slwm_family))
+		return -EINVAL;
+	if (addr->slwm_family != lwm_sock_family())
+		return -EAFNOSUPPORT;
+	if (len < LWM_ADDR_LEN(0) || len > (int)sizeof(*addr) || !addr_count_ok(addr))
+		return -EINVAL;
+
+	used = LWM_ADDR_LEN(addr->slwm_count);
+	if (len < used || memchr_inv((const u8 *)addr + used, 0, len - used))
+		return -EINVAL;
+	if (!addr->slwm_net || addr->slwm_net > LWM_NET_MAX)
+		return -EINVAL;
+	return 0;
+}
+
+int lwm_addr_read_port(const struct sockaddr *uaddr, int len, u32 *network, __be16 *port)
+{
+	const struct sockaddr_lwm *addr = (const struct sockaddr_lwm *)uaddr;
+	int err;
+
+	err = addr_check(addr, len);
+	if (err)
+		return err;
+	if (addr->slwm_to != LWM_TO_NONE || addr->slwm_group)
+		return -EINVAL;
+
+	*network = addr->slwm_net;
+	*port = addr->slwm_port;
+	return 0;
+}
+
+struct lwm_targets *lwm_targets_read(const struct lwm_nodes *nodes, size_t len)
+{
+	struct lwm_targets *set;
+	int n;
+
+	n = lwm_nodes_count(nodes, len);
+	if (n < 0)
+		return ERR_PTR(n);
+	set = kvmalloc(struct_size(set, t, n), GFP_KERNEL_ACCOUNT);
+	if (!set)
+		return ERR_PTR(-ENOMEM);
+
+	n = lwm_nodes_read(nodes, len, set->t);
+	if (n < 0) {
+		kvfree(set);
+		return ERR_PTR(n);
+	}
+	set->n = n;
+	return set;
+}
+
+/* All targets have a port now, those at the common one by having none. */
+static int dest_settle_ports(struct lwm_dest *dest)
+{
+	bool common = dest->port;
+	unsigned int i;
+
+	if (!common && dest->n)
+		dest->port = dest->targets[0].port;
+	if (!dest->port)
+		return -EINVAL;
+
+	for (i = 0; i < dest->n; i++) {
+		struct lwm_target *t = &dest->targets[i];
+
+		if (!t->port && !common)
+			return -EINVAL;
+		if (t->port == dest->port)
+			t->port = 0;
+	}
+	return 0;
+}
+
+static int dest_settle(struct lwm_dest *dest)
+{
+	unsigned int i;
+	int err;
+
+	if (dest->to != LWM_TO_GROUP && !dest->n)
+		return -EDESTADDRREQ;
+	for (i = 0; i < dest->n; i++)
+		if (!dest->targets[i].node)
+			return -EINVAL;
+
+	err = dest_settle_ports(dest);
+	if (!err)
+		dest->n = lwm_targets_sort(dest->targets, dest->n);
+	return err;
+}
+
+static int dest_read_addr(struct lwm_dest *dest, const struct sockaddr *uaddr, int len)
+{
+	const struct sockaddr_lwm *addr = (const struct sockaddr_lwm *)uaddr;
+	int err;
+
+	err = addr_check(addr, len);
+	if (err)
+		return err;
+
+	dest->network = addr->slwm_net;
+	dest->group = addr->slwm_group;
+	dest->to = addr->slwm_to;
+	dest->port = addr->slwm_port;
+	dest->n = addr->slwm_count;
+	dest->targets = dest->few;
+	dest->held = NULL;
+	memcpy(dest->few, addr->slwm_targets, dest->n * sizeof(*dest->few));
+	return 0;
+}
+
+static void dest_hold(struct lwm_dest *dest, struct lwm_targets *set)
+{
+	dest->held = set;
+	dest->targets = set->t;
+	dest->n = set->n;
+}
+
+static struct lwm_targets *targets_copy(const struct lwm_targets *set)
+{
+	struct lwm_targets *copy = kvmalloc(struct_size(copy, t, set->n), GFP_KERNEL_ACCOUNT);
+
+	if (copy)
+		memcpy(copy, set, struct_size(set, t, set->n));
+	return copy;
+}
+
+int lwm_dest_read(struct lwm_dest *dest, const struct sockaddr *uaddr, int len,
+		  const struct lwm_targets *nodes)
+{
+	struct lwm_targets *set;
+	int err;
+
+	err = dest_read_addr(dest, uaddr, len);
+	if (err)
+		return err;
+	if (dest->to == LWM_TO_NONE && nodes) {
+		set = targets_copy(nodes);
+		if (!set)
+			return -ENOMEM;
+		dest_hold(dest, set);
+	}
+
+	err = dest_settle(dest);
+	if (err)
+		lwm_dest_put(dest);
+	return err;
+}
+
+/* The LWM_NODES among the control messages: NULL if there is none, ERR_PTR(-EINVAL). */
+static struct cmsghdr *msg_nodes(struct msghdr *msg)
+{
+	struct cmsghdr *cmsg, *nodes = NULL;
+
+	if (msg->msg_controllen && !CMSG_FIRSTHDR(msg))
+		return ERR_PTR(-EINVAL);
+
+	for_each_cmsghdr(cmsg, msg) {
+		if (!CMSG_OK(msg, cmsg) || cmsg->cmsg_level != SOL_LWM ||
+		    cmsg->cmsg_type != LWM_NODES || nodes)
+			return ERR_PTR(-EINVAL);
+		nodes = cmsg;
+	}
+	return nodes;
+}
+
+/* A set that fits an address is read without an allocation. */
+static int dest_read_nodes(struct lwm_dest *dest, struct cmsghdr *cmsg)
+{
+	size_t len = cmsg->cmsg_len - sizeof(*cmsg);
+	struct lwm_nodes *nodes = CMSG_DATA(cmsg);
+	struct lwm_targets *set;
+	int n;
+
+	n = lwm_nodes_count(nodes, len);
+	if (n >= 0 && n <= LWM_ADDR_TARGETS) {
+		n = lwm_nodes_read(nodes, len, dest->few);
+		dest->n = max(n, 0);
+	}
+	if (n <= LWM_ADDR_TARGETS)
+		return min(n, 0);
+
+	set = lwm_targets_read(nodes, len);
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	dest_hold(dest, set);
+	return 0;
+}
+
+int lwm_dest_read_msg(struct lwm_dest *dest, struct msghdr *msg)
+{
+	struct cmsghdr *nodes;
+	int err;
+
+	err = dest_read_addr(dest, msg->msg_name, msg->msg_namelen);
+	if (err)
+		return err;
+
+	nodes = msg_nodes(msg);
+	if (IS_ERR(nodes))
+		return PTR_ERR(nodes);
+	if (nodes && dest->to != LWM_TO_NONE)
+		return -EINVAL;
+	if (nodes)
+		err = dest_read_nodes(dest, nodes);
+	if (err)
+		return err;
+
+	err = dest_settle(dest);
+	if (err)
+		lwm_dest_put(dest);
+	return err;
+}
+
+void lwm_dest_put(struct lwm_dest *dest)
+{
+	kvfree(dest->held);
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "sockrecv.h"
+
+#include <linux/errqueue.h>
+#include <linux/filter.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+
+#include "dev.h"
+#include "lsock.h"
+#include "path.h"
+#include "sock.h"
+#include "sockport.h"
+#include "stats.h"
+#include "told.h"
+#include "trace.h"
+#include "wire.h"
+
+/* A queued message: skb->data is at struct lwm_hdr, as filters see it too. */
+struct message_cb {
+	struct lwm_from	from;
+	u32		offset;		/* of the payload */
+};
+
+static struct message_cb *message_cb(const struct sk_buff *skb)
+{
+	sock_skb_cb_check_size(sizeof(struct message_cb));
+	return (struct message_cb *)skb->cb;
+}
+
+/* ---- delivering ---- */
+
+static enum lwm_drop message_open(struct sk_buff *skb, const struct lwm_from *from)
+{
+	int told = lwm_told_check(skb);
+
+	if (told < 0)
+		return LWM_DROP_HEADER;
+	*message_cb(skb) = (struct message_cb){
+		.from = *from,
+		.offset = sizeof(struct lwm_hdr) + told,
+	};
+	return LWM_PASS;
+}
+
+static enum lwm_drop message_queue(struct lwm_sock *lsk, struct sk_buff *skb)
+{
+	if (sk_filter_trim_cap(&lsk->sk, skb, message_cb(skb)->offset))
+		return LWM_DROP_FILTER;
+	if (__sock_queue_rcv_skb(&lsk->sk, skb))
+		return LWM_DROP_NO_ROOM;
+	return LWM_PASS;
+}
+
+/* Consumes @skb, which may be NULL. */
+static bool message_give(struct lwm_dev *ldev, struct lwm_sock *lsk, struct sk_buff *skb)
+{
+	u16 initiator, port = be16_to_cpu(lsk->port);
+	enum lwm_drop why;
+	unsigned int len;
+
+	if (!skb) {
+		atomic_inc(&lsk->sk.sk_drops);
+		lwm_strike(ldev, LWM_DROP_MEMORY, ldev->conf.node, 1);
+		return false;
+	}
+	initiator = message_cb(skb)->from.node;
+	len = lwm_recv_len(skb);
+	why = message_queue(lsk, skb);
+	if (why)
+		lwm_drop(ldev, skb, why);
+	else
+		trace_lwm_deliver(ldev->dev, initiator, port, len);
+	return !why;
+}
+
+/* The header's port named again, which only others' encoders do. */
+static bool port_again(const struct lwm_target *here, unsigned int i, __be16 dport)
+{
+	return i && !here[0].port && here[i].port == dport;
+}
+
+/* @held trails the walk by one, so that the last socket gets the original. */
+void lwm_sock_deliver(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_from *from,
+		      const struct lwm_target *here, unsigned int n)
+{
+	const struct lwm_hdr *hdr = (const struct lwm_hdr *)skb->data;
+	struct lwm_sock *lsk, *held = NULL;
+	bool given = false;
+	enum lwm_drop why;
+	unsigned int i;
+
+	why = message_open(skb, from);
+	if (why) {
+		lwm_drop(ldev, skb, why);
+		return;
+	}
+
+	for (i = 0; i < n; i++) {
+		if (port_again(here, i, hdr->dport))
+			continue;
+		lsk = lwm_port_find_rcu(ldev, here[i].port ?: hdr->dport, from, hdr->sport);
+		if (!lsk) {
+			lwm_strike(ldev, LWM_DROP_NO_PORT, ldev->conf.node, 1);
+			continue;
+		}
+		if (held)
+			given |= message_give(ldev, held, skb_clone(skb, GFP_ATOMIC));
+		held = lsk;
+	}
+	if (held)
+		given |= message_give(ldev, held, skb);
+	else
+		kfree_skb(skb);
+	if (given)
+		lwm_stats_add(&ldev->stats, LWM_STAT_DELIVERED, 1);
+}
+
+/* ---- receiving ---- */
+
+unsigned int lwm_recv_len(const struct sk_buff *skb)
+{
+	return skb->len - message_cb(skb)->offset;
+}
+
+static void message_name(struct msghdr *msg, const struct sk_buff *skb)
+{
+	const struct lwm_hdr *hdr = (const struct lwm_hdr *)skb->data;
+	const struct lwm_from *from = &message_cb(skb)->from;
+	DECLARE_SOCKADDR(struct sockaddr_lwm *, addr, msg->msg_name);
+
+	if (!addr)
+		return;
+	memset(addr, 0, LWM_ADDR_LEN(1));
+	addr->slwm_family = lwm_sock_family();
+	addr->slwm_port = hdr->sport;
+	addr->slwm_net = from->network;
+	addr->slwm_group = from->group;
+	addr->slwm_to = LWM_TO_NODE;
+	addr->slwm_count = 1;
+	addr->slwm_targets[0].node = from->node;
+	msg->msg_namelen = LWM_ADDR_LEN(1);
+}
+
+static void message_control(struct lwm_sock *lsk, struct msghdr *msg, struct sk_buff *skb)
+{
+	int tos = message_cb(skb)->from.tos;
+
+	sock_recv_cmsgs(msg, &lsk->sk, skb);
+	if (lwm_sock_has(lsk, LWM_RECVTOS))
+		put_cmsg(msg, SOL_LWM, LWM_TOS, sizeof(tos), &tos);
+	if (lwm_sock_has(lsk, LWM_RECVNODES))
+		lwm_told_put(msg, skb);
+}
+
+int lwm_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
+{
+	struct sock *sk = sock->sk;
+	struct sk_buff *skb;
+	size_t whole;
+	int err;
+
+	if (flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	if (flags & MSG_ERRQUEUE)
+		return sock_recv_errqueue(sk, msg, len, SOL_LWM, LWM_RECVERR);
+
+	skb = skb_recv_datagram(sk, flags, &err);
+	if (!skb)
+		return err;
+
+	whole = lwm_recv_len(skb);
+	if (len < whole)
+		msg->msg_flags |= MSG_TRUNC;
+	else
+		len = whole;
+	err = skb_copy_datagram_msg(skb, message_cb(skb)->offset, msg, len);
+	if (!err) {
+		message_name(msg, skb);
+		message_control(lwm_sk(sk), msg, skb);
+		err = flags & MSG_TRUNC ? whole : len;
+	}
+	skb_free_datagram(sk, skb);
+	return err;
+}

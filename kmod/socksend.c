@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A message to a short set is planned as it is sent, in one section. One to a
+ * longer set, or to a connected socket's peer, goes along a compiled course.
+ */
+#include "socksend.h"
+
+#include <linux/mm.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <linux/uio.h>
+
+#include "dev.h"
+#include "geneve.h"
+#include "lsock.h"
+#include "path.h"
+#include "plan.h"
+#include "sockaddr.h"
+#include "sockerr.h"
+#include "sockpeer.h"
+#include "sockport.h"
+#include "sockcourse.h"
+#include "told.h"
+#include "wire.h"
+
+/* A message on its way out of the socket. */
+struct sending {
+	struct lwm_sock		*lsk;
+	struct msghdr		*msg;
+	size_t			len;
+	u32			network;
+	__be16			port;
+	const struct lwm_told	*told;		/* NULL: the set is not told */
+	unsigned int		told_len;
+	u32			id;
+	struct sk_buff		*skb;
+	struct lwm_tx_result	result;
+	bool			here;		/* given to this host */
+};
+
+/* ---- the message ---- */
+
+/* Copy @len octets to fragments of @skb, which copies then share. */
+static int message_add(struct sk_buff *skb, struct iov_iter *from, size_t len)
+{
+	struct sock *sk = skb->sk;
+	struct page_frag *frag = sk_page_frag(sk);
+	unsigned int n, i = skb_shinfo(skb)->nr_frags;
+
+	for (; len; len -= n) {
+		if (!skb_page_frag_refill(32, frag, sk->sk_allocation))
+			return -ENOBUFS;
+		n = min_t(size_t, len, frag->size - frag->offset);
+		if (skb_can_coalesce(skb, i, frag->page, frag->offset)) {
+			skb_frag_size_add(&skb_shinfo(skb)->frags[i - 1], n);
+		} else {
+			if (i == MAX_SKB_FRAGS)
+				return -EMSGSIZE;
+			skb_fill_page_desc(skb, i++, frag->page, frag->offset, n);
+			get_page(frag->page);
+		}
+		skb->len += n;
+		skb->data_len += n;
+		skb->truesize += n;
+		refcount_add(n, &sk->sk_wmem_alloc);
+		if (copy_page_from_iter(frag->page, frag->offset, n, from) != n)
+			return -EFAULT;
+		frag->offset += n;
+	}
+	return 0;
+}
+
+static void message_start(struct sending *s, struct sk_buff *skb)
+{
+	struct lwm_hdr *hdr;
+
+	skb_reserve(skb, LL_MAX_HEADER + LWM_HEADROOM);
+	skb->priority = READ_ONCE(s->lsk->sk.sk_priority);
+	skb->mark = READ_ONCE(s->lsk->sk.sk_mark);
+
+	s->id = atomic_inc_return(&s->lsk->messages);
+	hdr = skb_put_zero(skb, sizeof(*hdr));
+	hdr->sport = s->lsk->port;
+	hdr->dport = s->port;
+	hdr->id = cpu_to_be32(s->id);
+	hdr->kind = LWM_KIND_DATA;
+	hdr->flags = s->told ? LWM_HDR_NODES : 0;
+}
+
+static int message_fill(struct sending *s, struct sk_buff *skb)
+{
+	struct kvec vec = { (void *)s->told, s->told_len };
+	struct iov_iter told;
+	int err = 0;
+
+	if (s->told) {
+		iov_iter_kvec(&told, ITER_SOURCE, &vec, 1, s->told_len);
+		err = message_add(skb, &told, s->told_len);
+	}
+	return err ?: message_add(skb, &s->msg->msg_iter, s->len);
+}
+
+/* What can be said before there is a plan. */
+static int message_check(const struct sending *s)
+{
+	struct lwm_dev *ldev;
+	int err;
+
+	rcu_read_lock();
+	ldev = lwm_course_dev_rcu(sock_net(&s->lsk->sk), s->network);
+	err = PTR_ERR_OR_ZERO(ldev);
+	if (!err && s->len + s->told_len > lwm_dev_payload(ldev))
+		err = -EMSGSIZE;
+	rcu_read_unlock();
+	return err;
+}
+
+/* Wait for room below SO_SNDBUF, then take the message as a whole. */
+static int message_make(struct sending *s)
+{
+	unsigned int linear = LL_MAX_HEADER + LWM_HEADROOM + sizeof(struct lwm_hdr);
+	struct sk_buff *skb;
+	int err;
+
+	err = message_check(s);
+	if (err)
+		return err;
+	skb = sock_alloc_send_pskb(&s->lsk->sk, linear, 0, s->msg->msg_flags & MSG_DONTWAIT,
+				   &err, 0);
+	if (!skb)
+		return err;
+
+	message_start(s, skb);
+	err = message_fill(s, skb);
+	if (err) {
+		kfree_skb(skb);
+		return err;
+	}
+	s->skb = skb;
+	return 0;
+}
+
+/* ---- the copies ---- */
+
+/* To this host's own sockets, with references to the fragments. */
+static void send_here(struct sending *s, struct lwm_dev *ldev, const struct lwm_plan *plan,
+		      const struct lwm_send *send)
+{
+	struct lwm_from from = {
+		.network = s->network,
+		.node = send->initiator,
+		.group = send->group,
+	};
+	struct sk_buff *copy;
+
+	if (!plan->n_here)
+		return;
+	s->here = true;
+	copy = __pskb_copy(s->skb, 0, GFP_ATOMIC);
+	if (!copy) {
+		lwm_strike(ldev, LWM_DROP_MEMORY, send->initiator, 1);
+		return;
+	}
+	copy->dev = ldev->dev;
+	__net_timestamp(copy);
+	lwm_sock_deliver(ldev, copy, &from, plan->here, plan->n_here);
+}
+
+static void send_copies(struct sending *s, struct lwm_dev *ldev, struct lwm_plan *plan,
+			const struct lwm_send *send)
+{
+	send_here(s, ldev, plan, send);
+	lwm_tx(ldev, plan, s->skb, send, &s->result);
+	s->skb = NULL;
+}
+
+static int send_planned_rcu(struct sending *s, struct lwm_dev *ldev, struct lwm_plan *plan,
+			    const struct lwm_dest *dest)
+{
+	struct lwm_send send;
+	int err;
+
+	lwm_course_send_rcu(&send, ldev, s->lsk, dest);
+	memcpy(plan->targets, dest->targets, dest->n * sizeof(*dest->targets));
+	err = lwm_course_plan_rcu(plan, ldev, &send, dest, &s->result);
+	if (!err)
+		err = lwm_tx_fits(ldev, plan, s->skb->len, &send, &s->result);
+	if (!err)
+		send_copies(s, ldev, plan, &send);
+	return err;
+}
+
+/* At most LWM_PLAN_SCRATCH targets. */
+static int send_planned(struct sending *s, const struct lwm_dest *dest)
+{
+	struct lwm_plan *plan;
+	struct lwm_dev *ldev;
+	int err;
+
+	local_bh_disable();
+	rcu_read_lock();
+	ldev = lwm_course_dev_rcu(sock_net(&s->lsk->sk), dest->network);
+	plan = lwm_plan_get(dest->n);
+	if (IS_ERR(ldev))
+		err = PTR_ERR(ldev);
+	else if (!plan)
+		err = -ENOBUFS;
+	else
+		err = send_planned_rcu(s, ldev, plan, dest);
+	lwm_plan_put(plan);
+	rcu_read_unlock();
+	local_bh_enable();
+	return err;
+}
+
+/* Short sets go here, for long ones only what is to be done before the first copy. */
+static int send_compiled_rcu(struct sending *s, struct lwm_dev *ldev,
+			     const struct lwm_course *course, struct lwm_send *send)
+{
+	int err;
+
+	if (!lwm_plan_valid(course->plan, lwm_table_rcu(ldev)))
+		return -ESTALE;
+	send->tos = READ_ONCE(ldev->conf.dscp) << 2;
+	err = lwm_tx_fits(ldev, course->plan, s->skb->len, send, &s->result);
+	if (err)
+		return err;
+
+	if (course->n <= LWM_PLAN_SCRATCH)
+		send_copies(s, ldev, course->plan, send);
+	else
+		send_here(s, ldev, course->plan, send);
+	return 0;
+}
+
+/* -ESTALE: the course is of no use any more, and the message is still there. */
+static int send_compiled(struct sending *s, const struct lwm_course *course)
+{
+	struct net *net = sock_net(&s->lsk->sk);
+	struct lwm_send send = course->send;
+	struct lwm_dev *ldev;
+	int err;
+
+	local_bh_disable();
+	rcu_read_lock();
+	ldev = lwm_course_dev_rcu(net, course->network);
+	err = PTR_ERR_OR_ZERO(ldev);
+	if (!err)
+		err = send_compiled_rcu(s, ldev, course, &send);
+	rcu_read_unlock();
+	local_bh_enable();
+
+	if (!err && s->skb) {
+		lwm_tx_many(net, course->network, course->plan, s->skb, &send, &s->result);
+		s->skb = NULL;
+	}
+	return err;
+}
+
+/* ---- the call ---- */
+
+/* What became of it: an error only where it reached nobody. */
+static int send_finish(struct sending *s, struct sk_buff *record, int err)
+{
+	kfree_skb(s->skb);
+	if (err)
+		s->result.err = err;
+	lwm_record_finish(s->lsk, record, s->id, &s->result);
+	if (err || (s->result.err && !s->result.sent && !s->here))
+		return s->result.err;
+	return s->len;
+}
+
+static int send_short(struct sending *s, const struct lwm_dest *dest)
+{
+	struct lwm_told *told = NULL;
+	struct sk_buff *record;
+	int err;
+
+	if (lwm_sock_has(s->lsk, LWM_TELLNODES)) {
+		told = lwm_told_make(dest->targets, dest->n, &s->told_len);
+		if (!told)
+			return -ENOMEM;
+		s->told = told;
+	}
+	err = message_make(s);
+	kvfree(told);
+	if (err)
+		return err;
+
+	record = lwm_record_reserve(s->lsk, dest->n, &s->result);
+	if (IS_ERR(record))
+		return send_finish(s, NULL, PTR_ERR(record));
+	return send_finish(s, record, send_planned(s, dest));
+}
+
+/* To @dest, or where that is NULL, to the peer. */
+static struct lwm_course *send_course(struct sending *s, const struct lwm_dest *dest)
+{
+	if (!dest)
+		return lwm_peer_course(s->lsk, &s->result);
+	return lwm_course_make(s->lsk, dest, &s->result);
+}
+
+/* The message was made for @course; but tables move, so it may go another one. */
+static int send_along(struct sending *s, const struct lwm_dest *dest,
+		      struct lwm_course *course)
+{
+	struct sk_buff *record;
+	int err;
+
+	record = lwm_record_reserve(s->lsk, course->n, &s->result);
+	if (IS_ERR(record)) {
+		lwm_course_put(course);
+		return send_finish(s, NULL, PTR_ERR(record));
+	}
+	for (;;) {
+		err = send_compiled(s, course);
+		lwm_course_put(course);
+		if (err != -ESTALE)
+			break;
+		course = send_course(s, dest);
+		if (IS_ERR(course)) {
+			err = PTR_ERR(course);
+			break;
+		}
+	}
+	return send_finish(s, record, err);
+}
+
+/* No course: then no message either, but a number and a record for it. */
+static int send_refused(struct sending *s, int err)
+{
+	struct sk_buff *record;
+
+	if (!s->result.node)
+		return err;
+	s->id = atomic_inc_return(&s->lsk->messages);
+	record = lwm_record_reserve(s->lsk, 1, &s->result);
+	return send_finish(s, IS_ERR(record) ? NULL : record, err);
+}
+
+static int send_long(struct sending *s, const struct lwm_dest *dest)
+{
+	struct lwm_course *course;
+	int err;
+
+	course = send_course(s, dest);
+	if (IS_ERR(course))
+		return send_refused(s, PTR_ERR(course));
+
+	s->network = course->network;
+	s->port = course->port;
+	s->told = course->told;
+	s->told_len = course->told_len;
+	err = message_make(s);
+	if (err) {
+		lwm_course_put(course);
+		return err;
+	}
+	return send_along(s, dest, course);
+}
+
+static int send_to(struct sending *s, struct lwm_dest *dest)
+{
+	struct lwm_sock *lsk = s->lsk;
+	int err;
+
+	err = lwm_port_auto(lsk, dest->network);
+	if (!err && dest->to == LWM_TO_GROUP)
+		err = lwm_dest_expand(dest, sock_net(&lsk->sk));
+	if (err)
+		return err;
+
+	s->network = dest->network;
+	s->port = dest->port;
+	if (dest->n <= LWM_PLAN_SCRATCH)
+		return send_short(s, dest);
+	return send_long(s, dest);
+}
+
+int lwm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	struct sending s = { .lsk = lwm_sk(sock->sk), .msg = msg, .len = len };
+	struct lwm_dest dest;
+	int err;
+
+	if (msg->msg_flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	if (!msg->msg_name)
+		return msg->msg_controllen ? -EINVAL : send_long(&s, NULL);
+
+	err = lwm_dest_read_msg(&dest, msg);
+	if (err)
+		return err;
+	err = send_to(&s, &dest);
+	lwm_dest_put(&dest);
+	return err;
+}
