@@ -559,10 +559,7 @@ static int conf_mac(struct lwm_dev *ldev, const struct lwm_conf *conf,
 	if (!is_zero_ether_addr(dev->dev_addr) && !ether_addr_equal(dev->dev_addr, old))
 		return 0;
 	lwm_node_mac(conf->id, conf->node, sa.sa_data);
-	if (dev->reg_state == NETREG_REGISTERED)
-		return dev_set_mac_address(dev, &sa, extack);
-	eth_hw_addr_set(dev, sa.sa_data);
-	return 0;
+	return dev_set_mac_address(dev, &sa, extack);
 }
 
 /* Put @conf in force, or leave all as it was. The device is down. */
@@ -611,30 +608,26 @@ static int lwm_dev_newlink(struct net *src_net, struct net_device *dev, struct n
 	ldev->mtu_set = tb[IFLA_MTU];
 	if (data)
 		conf_parse(data, &conf);
-	err = conf_apply(ldev, &conf, extack);
-	if (err)
-		return err;
-	if (lwm_table_rtnl(ldev) && !ldev->mtu_set)
-		dev->mtu = underlay_mtu(src_net, &conf) -
-			   dev_overhead(&conf, lwm_table_rtnl(ldev)->n_addr6);
-	dev->max_mtu = IP_MAX_MTU - dev_overhead(&conf, true);
+	if (conf_complete(&conf) && !tb[IFLA_ADDRESS]) {
+		u8 mac[ETH_ALEN];
 
+		lwm_node_mac(conf.id, conf.node, mac);
+		eth_hw_addr_set(dev, mac);
+	}
+
+	/* Packets may come as soon as a carrier is open: first what counts them. */
 	err = register_netdevice(dev);
 	if (err)
-		goto undo;
+		return err;
 	list_add(&ldev->under_link, &lwm_pernet(src_net)->under);
-	return 0;
-
-undo:
-	/* A device that came as far as its ndo_init has been undone by ndo_uninit. */
-	if (lwm_table_rtnl(ldev)) {
-		struct lwm_table *tbl = lwm_table_rtnl(ldev);
-
-		lwm_carrier_close(ldev);
-		RCU_INIT_POINTER(ldev->table, NULL);
-		lwm_table_free(tbl);
+	err = conf_apply(ldev, &conf, extack);
+	if (err) {
+		unregister_netdevice(dev);
+		return err;
 	}
-	return err;
+	if (lwm_table_rtnl(ldev))
+		lwm_dev_update_mtu(ldev, lwm_table_rtnl(ldev));
+	return 0;
 }
 
 static int lwm_dev_changelink(struct net_device *dev, struct nlattr *tb[],

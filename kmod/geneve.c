@@ -326,8 +326,8 @@ static int route_find4(struct lwm_dev *ldev, const struct lwm_node *node, struct
 	struct rtable *rt;
 
 	rt = ip_route_output_key(ldev->net, &fl4);
-	if (IS_ERR(rt))
-		return PTR_ERR(rt);
+	if (IS_ERR(rt))	/* EINVAL: the source is no address of this host (any more) */
+		return PTR_ERR(rt) == -EINVAL ? -EADDRNOTAVAIL : PTR_ERR(rt);
 	route->family = AF_INET;
 	route->saddr4 = fl4.saddr;
 	route->dst = &rt->dst;
@@ -465,6 +465,15 @@ static bool udp_sum_by_hand(const struct lwm_route *route, const struct sk_buff 
 	       !(route->dst->dev->features & (NETIF_F_HW_CSUM | NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM));
 }
 
+/* Frames that are cut into segments below us: with or without a checksum in each. */
+static void gso_sum(struct sk_buff *skb, bool csum)
+{
+	if (!skb_is_gso(skb))
+		return;
+	skb_shinfo(skb)->gso_type &= ~(SKB_GSO_UDP_TUNNEL | SKB_GSO_UDP_TUNNEL_CSUM);
+	skb_shinfo(skb)->gso_type |= csum ? SKB_GSO_UDP_TUNNEL_CSUM : SKB_GSO_UDP_TUNNEL;
+}
+
 /* Of UDP header, @head octets and the shared rest. */
 static __wsum udp_sum(struct sk_buff *skb, unsigned int head, struct lwm_sum *sum)
 {
@@ -493,16 +502,18 @@ static void send4(struct lwm_dev *ldev, const struct lwm_route *route, struct sk
 		  const struct lwm_send *send, __be32 daddr, unsigned int head,
 		  struct lwm_sum *sum)
 {
+	bool csum_on = READ_ONCE(ldev->conf.csum);
 	u8 ttl = READ_ONCE(ldev->conf.ttl);
 	unsigned int len = skb->len;
 	struct iphdr *iph;
 
-	if (udp_sum_by_hand(route, skb) && READ_ONCE(ldev->conf.csum)) {
+	gso_sum(skb, csum_on);
+	if (csum_on && udp_sum_by_hand(route, skb)) {
 		__wsum csum = udp_sum(skb, head, sum);
 
 		udp_hdr(skb)->check = udp_v4_check(len, route->saddr4, daddr, csum) ?: CSUM_MANGLED_0;
 	} else {
-		udp_set_csum(!READ_ONCE(ldev->conf.csum), skb, route->saddr4, daddr, len);
+		udp_set_csum(!csum_on, skb, route->saddr4, daddr, len);
 	}
 
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
@@ -529,6 +540,7 @@ static void send6(struct lwm_dev *ldev, const struct lwm_route *route, struct sk
 	struct ipv6hdr *ip6h;
 
 	/* Always with a checksum: without one, receivers refuse (RFC 6935, 5). */
+	gso_sum(skb, true);
 	if (udp_sum_by_hand(route, skb)) {
 		__wsum csum = udp_sum(skb, head, sum);
 

@@ -6,6 +6,7 @@
 
 #include "dev.h"
 #include "netlink.h"
+#include "table.h"
 
 unsigned int lwm_net_id __read_mostly;
 
@@ -95,6 +96,7 @@ static void __net_exit net_teardown(struct list_head *nets)
 			unregister_netdevice_queue(ldev->dev, &list);
 	unregister_netdevice_many(&list);
 	rtnl_unlock();
+	lwm_table_flush();
 
 	list_for_each_entry(net, nets, exit_list) {
 		WARN_ON_ONCE(!list_empty(&lwm_pernet(net)->carriers));

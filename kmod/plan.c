@@ -247,7 +247,8 @@ static void plan_leaves(struct maker *mk, unsigned int first, unsigned int count
 	}
 }
 
-static bool part_names(const struct lwm_plan *plan, unsigned int first, unsigned int count, u16 node)
+static bool part_names(const struct lwm_plan *plan, unsigned int first, unsigned int count,
+		       u16 node)
 {
 	while (count--)
 		if (plan->targets[first++].node == node)

@@ -144,9 +144,15 @@ int lwm_table_init(void)
 	return free_queue ? 0 : -ENOMEM;
 }
 
-void lwm_table_exit(void)
+void lwm_table_flush(void)
 {
 	rcu_barrier();	/* tables */
-	destroy_workqueue(free_queue);
+	flush_workqueue(free_queue);
 	rcu_barrier();	/* routes of their nodes */
+}
+
+void lwm_table_exit(void)
+{
+	lwm_table_flush();
+	destroy_workqueue(free_queue);
 }

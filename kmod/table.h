@@ -55,6 +55,8 @@ void lwm_table_changed(struct lwm_table *tbl);
 void lwm_table_touched(struct lwm_table *tbl);
 
 int lwm_table_init(void);
+/* Wait for all that is being freed: routes must not outlive their namespace. */
+void lwm_table_flush(void);
 void lwm_table_exit(void);	/* waits for all that is being freed */
 
 #endif /* _LWM_TABLE_H */

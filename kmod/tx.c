@@ -62,7 +62,7 @@ int lwm_tx_share(struct sk_buff *skb, unsigned int keep)
 	return share_linear(skb, keep);
 }
 
-/* Octets of a frame that its copies need in their heads: what a checksum or segmentation rewrites. */
+/* Octets of a frame that copies need in their heads: what a checksum or segments rewrite. */
 static unsigned int frame_linear(const struct sk_buff *skb)
 {
 	unsigned int len = ETH_HLEN;
@@ -235,11 +235,13 @@ static void copy_send(struct sending *s, const struct lwm_copy *copy,
 {
 	unsigned int targets = copy->flags & LWM_COPY_LEAF ? 1 : copy->count, len;
 	struct net_device *dev = s->ldev->dev;
+	u32 hash;
 	int err;
 
 	memcpy(__skb_push(skb, copy->len), s->plan->heads + copy->head, copy->len);
 	/* Spread over queues by hop, not by the socket. */
-	__skb_set_hash(skb, jhash_2words((__force u16)s->send->sport, copy->node->id, 0), false, true);
+	hash = jhash_2words((__force u16)s->send->sport, copy->node->id, 0);
+	__skb_set_hash(skb, hash, false, true);
 	len = skb->len;
 	if (s->send->from_zone)
 		trace_lwm_relay(dev, s->send->initiator, copy->node->id, copy->flags, targets, len);
