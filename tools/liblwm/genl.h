@@ -16,6 +16,7 @@ struct lwm {
 	struct nl_sock	*nl;
 	int		genl;		/* id of the netlink family */
 	uint32_t	ifindex;
+	uint32_t	net;
 	char		ifname[IF_NAMESIZE];
 	uintmax_t	netns;		/* inode of the namespace */
 	struct names	*names;		/* read when first asked for */

@@ -109,6 +109,7 @@ static int device_open(struct lwm *lwm, struct wanted *wanted)
 		return err;
 
 	lwm->ifindex = wanted->dev.ifindex;
+	lwm->net = wanted->dev.net;
 	return if_indextoname(lwm->ifindex, lwm->ifname) ? 0 : -errno;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Names of nodes and groups. Of the network file only this is read: under
- * "nodes:" and "groups:", lines NAME: ID and more words.
+ * "nodes:" and "groups:", lines NAME: ID and more words; and the network's id.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -72,7 +72,7 @@ static int list_fill(struct list *list, yaml_document_t *doc, const yaml_node_t 
 	yaml_node_pair_t *pair;
 	int err = 0;
 
-	if (map->type != YAML_MAPPING_NODE)
+	if (!map || map->type != YAML_MAPPING_NODE)
 		return 0;
 
 	for (pair = map->data.mapping.pairs.start;
@@ -83,30 +83,34 @@ static int list_fill(struct list *list, yaml_document_t *doc, const yaml_node_t 
 	return err;
 }
 
-static int names_fill(struct names *names, yaml_document_t *doc)
+/* The value of @key at the top of the file, or NULL. */
+static const yaml_node_t *section(yaml_document_t *doc, const char *key)
 {
 	const yaml_node_t *root = yaml_document_get_root_node(doc);
 	yaml_node_pair_t *pair;
-	int err = 0;
+
+	for (pair = root->data.mapping.pairs.start; pair < root->data.mapping.pairs.top; pair++)
+		if (!strcmp(scalar(yaml_document_get_node(doc, pair->key)), key))
+			return yaml_document_get_node(doc, pair->value);
+
+	return NULL;
+}
+
+static int names_fill(struct names *names, yaml_document_t *doc, uint32_t net)
+{
+	const yaml_node_t *root = yaml_document_get_root_node(doc);
+	int err;
 
 	if (!root || root->type != YAML_MAPPING_NODE)
 		return -EBADMSG;
+	if (strtoul(scalar(section(doc, "network")), NULL, 10) != net)
+		return 0;
 
-	for (pair = root->data.mapping.pairs.start;
-	     pair < root->data.mapping.pairs.top && !err; pair++) {
-		const char *key = scalar(yaml_document_get_node(doc, pair->key));
-		const yaml_node_t *value = yaml_document_get_node(doc, pair->value);
-
-		if (!strcmp(key, "nodes"))
-			err = list_fill(&names->nodes, doc, value);
-		else if (!strcmp(key, "groups"))
-			err = list_fill(&names->groups, doc, value);
-	}
-
-	return err;
+	err = list_fill(&names->nodes, doc, section(doc, "nodes"));
+	return err ? err : list_fill(&names->groups, doc, section(doc, "groups"));
 }
 
-static int names_parse(struct names *names, FILE *file)
+static int names_parse(struct names *names, FILE *file, uint32_t net)
 {
 	yaml_parser_t parser;
 	yaml_document_t doc;
@@ -117,7 +121,7 @@ static int names_parse(struct names *names, FILE *file)
 
 	yaml_parser_set_input_file(&parser, file);
 	if (yaml_parser_load(&parser, &doc)) {
-		err = names_fill(names, &doc);
+		err = names_fill(names, &doc, net);
 		yaml_document_delete(&doc);
 	}
 
@@ -125,7 +129,7 @@ static int names_parse(struct names *names, FILE *file)
 	return err;
 }
 
-static int names_read(struct names *names, const char *path)
+static int names_read(struct names *names, const char *path, uint32_t net)
 {
 	FILE *file = fopen(path, "re");
 	int err;
@@ -133,12 +137,12 @@ static int names_read(struct names *names, const char *path)
 	if (!file)
 		return errno == ENOENT ? 0 : -errno;
 
-	err = names_parse(names, file);
+	err = names_parse(names, file, net);
 	fclose(file);
 	return err;
 }
 
-int names_load(struct names **out, const char *path)
+int names_load(struct names **out, const char *path, uint32_t net)
 {
 	struct names *names = calloc(1, sizeof(*names));
 	int err;
@@ -146,7 +150,7 @@ int names_load(struct names **out, const char *path)
 	if (!names)
 		return -ENOMEM;
 
-	err = names_read(names, path);
+	err = names_read(names, path, net);
 	if (err) {
 		names_free(names);
 		return err;

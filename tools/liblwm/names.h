@@ -7,8 +7,11 @@
 
 struct names;
 
-/* What `lwmctl up` and `lwmctl apply` leave there for this device, or an empty list. */
-int names_load(struct names **names, const char *path);
+/*
+ * What `lwmctl up` and `lwmctl apply` left at @path. Where nothing is, or the
+ * file of another network than @net that had the device's name before: no names.
+ */
+int names_load(struct names **names, const char *path, uint32_t net);
 void names_free(struct names *names);
 
 /* 0: not known */

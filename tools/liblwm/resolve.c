@@ -25,7 +25,7 @@ static int names_ready(struct lwm *lwm)
 		return 0;
 
 	snprintf(path, sizeof(path), "/run/lwm/%ju/%s.yaml", lwm->netns, lwm->ifname);
-	err = names_load(&lwm->names, path);
+	err = names_load(&lwm->names, path, lwm->net);
 	if (err)
 		return lwm_fail(lwm, err, "%s cannot be read: bring the network up again", path);
 

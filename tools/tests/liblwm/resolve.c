@@ -23,7 +23,7 @@ static struct lwm *named(void)
 	static struct lwm lwm = { .ifname = "lwm0" };
 
 	if (!lwm.names)
-		EXPECT_EQ(names_load(&lwm.names, "net.yaml"), 0);
+		EXPECT_EQ(names_load(&lwm.names, "net.yaml", 42), 0);
 
 	return &lwm;
 }
@@ -162,7 +162,16 @@ TEST(without_a_file_there_are_no_names)
 {
 	struct names *names;
 
-	EXPECT_EQ(names_load(&names, "no-such.yaml"), 0);
+	EXPECT_EQ(names_load(&names, "no-such.yaml", 42), 0);
+	EXPECT_EQ(names_node(names, "stor-1"), 0);
+	names_free(names);
+}
+
+TEST(the_file_of_another_network_gives_no_names)
+{
+	struct names *names;
+
+	EXPECT_EQ(names_load(&names, "net.yaml", 43), 0);
 	EXPECT_EQ(names_node(names, "stor-1"), 0);
 	names_free(names);
 }
@@ -171,6 +180,6 @@ TEST(a_file_that_is_no_network_is_refused)
 {
 	struct names *names;
 
-	EXPECT_EQ(names_load(&names, "Makefile"), -EBADMSG);
+	EXPECT_EQ(names_load(&names, "Makefile", 42), -EBADMSG);
 }
 
