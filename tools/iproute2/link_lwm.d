@@ -1,3 +1,0 @@
-link_lwm.so: iplink_lwm.c ../liblwm/linux/lwm.h link_util.h
-../liblwm/linux/lwm.h:
-link_util.h:

@@ -1,5 +1,0 @@
-dest.o: dest.c dest.h set.h lwm.h linux/lwm.h
-dest.h:
-set.h:
-lwm.h:
-linux/lwm.h:

@@ -1,5 +1,0 @@
-send.o: send.c dest.h set.h lwm.h linux/lwm.h
-dest.h:
-set.h:
-lwm.h:
-linux/lwm.h:

@@ -1,4 +1,0 @@
-set.o: set.c set.h lwm.h linux/lwm.h
-set.h:
-lwm.h:
-linux/lwm.h:
