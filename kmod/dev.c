@@ -46,10 +46,11 @@ static unsigned int underlay_mtu(struct net *net, const struct lwm_conf *conf)
 
 void lwm_dev_update_mtu(struct lwm_dev *ldev, const struct lwm_table *tbl)
 {
-	unsigned int mtu = underlay_mtu(ldev->net, &ldev->conf) -
-			   dev_overhead(&ldev->conf, tbl->n_addr6);
+	unsigned int overhead = dev_overhead(&ldev->conf, tbl->n_addr6);
+	unsigned int mtu = underlay_mtu(ldev->net, &ldev->conf);
 
 	ASSERT_RTNL();
+	mtu = max_t(unsigned int, mtu, ETH_MIN_MTU + overhead) - overhead;
 	ldev->dev->max_mtu = IP_MAX_MTU - dev_overhead(&ldev->conf, true);
 	if (ldev->mtu_set || ldev->dev->mtu == mtu)
 		return;
