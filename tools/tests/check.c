@@ -44,17 +44,48 @@ void check_text(const char *got, const char *want, const char *what, const char 
 	printf("%s:%d: %s is \"%s\", not \"%s\"\n", file, line, what, got ? got : "NULL", want);
 }
 
-int main(void)
+static bool run(const struct test *test)
+{
+	failed = false;
+	test->fn();
+	printf("%s - %s\n", failed ? "not ok" : "ok", test->name);
+	return !failed;
+}
+
+static int run_all(void)
 {
 	unsigned int bad = 0;
 
-	for (unsigned int i = 0; i < count; i++) {
-		failed = false;
-		tests[i].fn();
-		bad += failed;
-		printf("%s - %s\n", failed ? "not ok" : "ok", tests[i].name);
-	}
+	for (unsigned int i = 0; i < count; i++)
+		bad += !run(&tests[i]);
 
 	printf("%u passed, %u failed\n", count - bad, bad);
 	return bad ? 1 : 0;
+}
+
+static int run_one(const char *name)
+{
+	for (unsigned int i = 0; i < count; i++)
+		if (!strcmp(tests[i].name, name))
+			return run(&tests[i]) ? 0 : 1;
+
+	fprintf(stderr, "there is no test %s\n", name);
+	return 2;
+}
+
+static int list(void)
+{
+	for (unsigned int i = 0; i < count; i++)
+		puts(tests[i].name);
+
+	return 0;
+}
+
+/* All tests, or the one that is named; "list" lists them. */
+int main(int argc, char **argv)
+{
+	if (argc < 2)
+		return run_all();
+
+	return strcmp(argv[1], "list") ? run_one(argv[1]) : list();
 }
