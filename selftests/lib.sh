@@ -200,6 +200,16 @@ batch_router()
 	done
 }
 
+# A bridge that had to learn where hosts are would send copies everywhere first.
+batch_fdb()
+{
+	local z=$1 n
+
+	for ((n = (z - 1) * HOSTS + 1; n <= z * HOSTS; n++)); do
+		echo "fdb add ${MAC_HOST[$n]} dev h$n master static"
+	done
+}
+
 batch_neighbours()
 {
 	local dev=$1 n=$2 mac=$3 z=$4
@@ -290,6 +300,7 @@ lan()
 	batch_links | ip -b -
 	for ((z = 1; z <= ZONES; z++)); do
 		{ batch_router "$z"; batch_routes "$z"; } | ip -n "r$z" -b -
+		batch_fdb "$z" | bridge -n "r$z" -b -
 		on "r$z" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
 			echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
 		# Its /proc/PID/net/dev is how the counters are read.
