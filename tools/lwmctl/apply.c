@@ -159,8 +159,11 @@ static int apply_net(struct ctl *ctl, const struct net *to, const char *path)
 
 	from = net_new();
 	err = tables_read(from, ctl->link.ifindex);
-	if (!err)
+	if (!err) {
 		err = diff(&changes, from, to, &ctl->link);
+		if (err)
+			fault_in("%s", path);
+	}
 	if (!err)
 		err = carry_out(&changes, &want, &ctl->link, path);
 	if (!err)

@@ -33,7 +33,8 @@ char *ctl_word(struct ctl *ctl, const char *what)
 		misuse("%s is missing", what);
 		return NULL;
 	}
-	return *ctl->words++;
+	ctl->which = *ctl->words++;
+	return (char *)ctl->which;
 }
 
 int ctl_show(struct ctl *ctl, int cmd, int attr, uint16_t id, nl_each_fn *each)

@@ -22,6 +22,7 @@ struct ctl {
 	bool		all;		/* -s */
 	const char	*dev;		/* NULL: the only one */
 	char		**words;	/* after the command, less dev NAME */
+	const char	*which;		/* the object's id or name, as it was given */
 
 	/* ctl_device() fills these: */
 	struct link	link;
@@ -52,7 +53,7 @@ extern const struct object object_device, object_node, object_zone,
 int ctl_device(struct ctl *ctl);
 /* Refused if words are left. */
 int ctl_no_words(const struct ctl *ctl);
-/* The first word, which is taken; NULL and a fault if there is none. */
+/* The first word, which is taken, and is which object is meant; NULL and a fault if there is none. */
 char *ctl_word(struct ctl *ctl, const char *what);
 
 /*

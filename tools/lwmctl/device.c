@@ -25,15 +25,24 @@ static void print_underlay(uint32_t ifindex)
 
 static void print_config(const struct link *link, const struct net *names)
 {
-	out_uint("id", " id %" PRIu64, link->id);
-	print_id("node", "node_name", " node %" PRIu64,
-		 names ? &names->nodes : NULL, link->node);
-	print_id("zone", "zone_name", " zone %" PRIu64,
-		 names ? &names->zones : NULL, link->zone);
+	if (link->id)
+		out_uint("id", " id %" PRIu64, link->id);
+	if (link->node)
+		print_id("node", "node_name", " node %" PRIu64,
+			 names ? &names->nodes : NULL, link->node);
+	if (link->zone)
+		print_id("zone", "zone_name", " zone %" PRIu64,
+			 names ? &names->zones : NULL, link->zone);
 	if (link->local.s_addr)
 		out_addr("local", " local %s", AF_INET, &link->local);
 	if (!IN6_IS_ADDR_UNSPECIFIED(&link->local6))
 		out_addr("local6", " local %s", AF_INET6, &link->local6);
+}
+
+static bool is_configured(const struct link *link)
+{
+	return link->id && link->node && link->zone &&
+	       (link->local.s_addr || !IN6_IS_ADDR_UNSPECIFIED(&link->local6));
 }
 
 static void print_carrier(const struct link *link)
@@ -73,14 +82,13 @@ static int show_link(const struct link *link, void *arg)
 	out_object(NULL);
 	out_text("ifname", "%s:", link->name);
 	out_uint("ifindex", NULL, link->ifindex);
-	if (link->id)
-		print_config(link, names);
-	else
-		out_words(" not configured: lwmctl device set id NETWORK node NODE zone ZONE local ADDRESS\n   ");
+	print_config(link, names);
+	if (!is_configured(link))
+		out_words(" not configured: it takes an id, a node, a zone and a local address\n   ");
 	print_carrier(link);
 	out_bool("up", NULL, link->up);
 	out_words(link->up ? " up" : " down");
-	if (link->id)
+	if (is_configured(link))
 		print_counts(&device);
 	out_end();
 	out_line();
@@ -108,6 +116,7 @@ static int take_name(struct ctl *ctl)
 {
 	if (!ctl->dev && !(ctl->dev = ctl_word(ctl, "the device's name")))
 		return MISUSED;
+	ctl->which = ctl->dev;
 	if (strlen(ctl->dev) >= IFNAMSIZ || !*ctl->dev)
 		return refuse("%s is no name for a device", ctl->dev);
 	return 0;
@@ -164,8 +173,10 @@ static int device_set(struct ctl *ctl)
 			ctl->dev = *ctl->words++;
 	}
 	err = ctl_device(ctl);
-	if (!err)
-		err = link_words(&link, ctl->words, ctl->names);
+	if (err)
+		return err;
+	ctl->which = ctl->link.name;
+	err = link_words(&link, ctl->words, ctl->names);
 	if (err)
 		return err;
 	if (!link.has)

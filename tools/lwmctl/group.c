@@ -43,7 +43,7 @@ static int group_show(struct ctl *ctl)
 
 	err = ctl_device(ctl);
 	if (!err && *ctl->words)
-		err = group_id_word(&id, *ctl->words++, ctl->names);
+		err = group_id_word(&id, ctl_word(ctl, "the id"), ctl->names);
 	if (!err)
 		err = ctl_no_words(ctl);
 	return err ? err :

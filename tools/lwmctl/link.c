@@ -49,13 +49,14 @@ static void put_config(struct nl_msg *msg, const struct link *link)
 	nla_nest_end(msg, info);
 }
 
-/* Say who has the port: the kernel cannot. */
+/* Say who has the port: the kernel cannot. Addresses can be in use as well. */
 static void name_port_holder(const struct link *link)
 {
 	uint16_t port = link->has & LINK_PORT ? link->port : LWM_PORT_DEFAULT;
 	char holder[128];
 
-	if (port_holder(port, holder, sizeof(holder)))
+	if (strstr(fault(), "UDP port") &&
+	    port_holder(link, port, holder, sizeof(holder)))
 		refuse("UDP port %u is taken by %s: choose another dstport",
 		       port, holder);
 }
@@ -85,9 +86,11 @@ int link_add(const struct link *link)
 {
 	int err = link_write(link, NLM_F_CREATE | NLM_F_EXCL);
 
-	if (err == -EOPNOTSUPP)
+	/* rtnetlink's own refusals. */
+	if (err == -EOPNOTSUPP &&
+	    (!kernel_explained() || !strcmp(fault(), "Unknown device type")))
 		refuse("the kernel does not know lwm: load the module (modprobe lwm)");
-	if (err == -EEXIST)
+	if (err == -EEXIST && !kernel_explained())
 		refuse("%s exists already", link->name);
 	return err;
 }

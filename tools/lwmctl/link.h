@@ -65,7 +65,11 @@ int link_addr_add(int ifindex, const struct prefix *addr);
 typedef int addr_each_fn(const struct prefix *addr, void *arg);
 int link_addr_dump(int ifindex, addr_each_fn *each, void *arg);
 
-/* Who has the UDP port, as words for a refusal; false if nobody is seen. */
-bool port_holder(uint16_t port, char *text, size_t size);
+/*
+ * Who has the UDP port that @link wants, as words for a refusal; false if
+ * nobody is seen.
+ */
+bool port_holder(const struct link *link, uint16_t port, char *text,
+		 size_t size);
 
 #endif

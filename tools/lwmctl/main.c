@@ -120,7 +120,7 @@ static void complain(const struct object *object,
 	fprintf(stderr, "lwmctl: %s", object->name);
 	if (command)
 		fprintf(stderr, " %s", command->name);
-	if (command && which && strcmp(which, "dev"))
+	if (command && which)
 		fprintf(stderr, " %s", which);
 	fprintf(stderr, ": %s\n", fault());
 }
@@ -128,7 +128,6 @@ static void complain(const struct object *object,
 static int run(const struct object *object, const struct command *command,
 	       struct ctl *ctl)
 {
-	const char *which = *ctl->words;
 	int err;
 
 	err = take_dev(ctl);
@@ -138,7 +137,7 @@ static int run(const struct object *object, const struct command *command,
 	if (!err)
 		return 0;
 	fflush(stdout);
-	complain(object, command, which);
+	complain(object, command, ctl->which);
 	if (err != MISUSED)
 		return EXIT_REFUSED;
 	if (command)

@@ -28,6 +28,7 @@ struct ask {
 };
 
 static size_t bad_attr;
+static bool explained;
 
 static struct nl_sock *open_socket(int protocol)
 {
@@ -112,6 +113,7 @@ struct nl_msg *route_msg(int type, int flags, const void *head, size_t len)
 
 static void record_refusal(int err, const char *sentence)
 {
+	explained = sentence;
 	if (sentence)
 		refuse("%s", sentence);
 	else if (err == EPERM)
@@ -188,6 +190,12 @@ static int on_valid(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
+/* Events answer no request. */
+static int any_sequence(struct nl_msg *msg, void *arg)
+{
+	return NL_OK;
+}
+
 static struct nl_cb *callbacks(struct ask *ask)
 {
 	struct nl_cb *cb = need(nl_cb_alloc(NL_CB_DEFAULT));
@@ -243,6 +251,11 @@ size_t lwm_bad_attr(void)
 	return bad_attr;
 }
 
+bool kernel_explained(void)
+{
+	return explained;
+}
+
 int lwm_listen(nl_each_fn *each, void *arg)
 {
 	struct ask ask = { .each = each, .arg = arg };
@@ -263,8 +276,8 @@ int lwm_listen(nl_each_fn *each, void *arg)
 	if (err)
 		return refuse("cannot listen: %s", nl_geterror(err));
 
-	nl_socket_disable_seq_check(sock);
 	cb = callbacks(&ask);
+	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, any_sequence, NULL);
 	while (!ask.err) {
 		err = nl_recvmsgs(sock, cb);
 		if (err == -NLE_NOMEM)

@@ -7,6 +7,7 @@
 #ifndef LWMCTL_NL_H
 #define LWMCTL_NL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,8 @@ struct nl_msg *route_msg(int type, int flags, const void *head, size_t len);
 int lwm_ask(struct nl_msg *msg, nl_each_fn *each, void *arg);
 int route_ask(struct nl_msg *msg, nl_each_fn *each, void *arg);
 size_t lwm_bad_attr(void);
+/* Whether the last refusal came with a sentence of the kernel's. */
+bool kernel_explained(void);
 
 /* Take events of the tables until @each returns negative. */
 int lwm_listen(nl_each_fn *each, void *arg);

@@ -75,7 +75,7 @@ static int node_show(struct ctl *ctl)
 
 	err = ctl_device(ctl);
 	if (!err && *ctl->words)
-		err = node_id_word(&id, *ctl->words++, ctl->names);
+		err = node_id_word(&id, ctl_word(ctl, "the id"), ctl->names);
 	if (!err)
 		err = ctl_no_words(ctl);
 	return err ? err :

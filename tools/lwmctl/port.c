@@ -58,11 +58,10 @@ out:
 	return found;
 }
 
-/* @path is /proc/net/udp or udp6: slot, local and remote address, ... uid, ... */
+/* @path is /proc/net/udp or udp6: slot, local and remote address, ... uid */
 static bool socket_has(const char *path, uint16_t port, char *text, size_t size)
 {
 	unsigned int local, uid;
-	unsigned long inode;
 	bool found = false;
 	char line[512];
 	FILE *f;
@@ -71,23 +70,52 @@ static bool socket_has(const char *path, uint16_t port, char *text, size_t size)
 	if (!f)
 		return false;
 	while (!found && fgets(line, sizeof(line), f))
-		found = sscanf(line, "%*s %*[0-9A-Fa-f]:%x %*s %*s %*s %*s %*s %u %*s %lu",
-			       &local, &uid, &inode) == 3 && local == port;
+		found = sscanf(line, "%*s %*[0-9A-Fa-f]:%x %*s %*s %*s %*s %*s %u",
+			       &local, &uid) == 2 && local == port;
 	fclose(f);
-	if (!found)
-		return false;
-
-	/* Sockets of the kernel itself have no inode. */
-	if (inode)
-		snprintf(text, size, "a program of user %u", uid);
-	else
-		snprintf(text, size, "another tunnel of the kernel");
-	return true;
+	if (found)
+		snprintf(text, size, "a socket of user %u", uid);
+	return found;
 }
 
-bool port_holder(uint16_t port, char *text, size_t size)
+struct lwm_search {
+	const struct link	*want;
+	uint16_t		port;
+	char			*text;
+	size_t			size;
+	bool			found;
+};
+
+static int match_lwm(const struct link *link, void *arg)
+{
+	struct lwm_search *search = arg;
+
+	if (link->port != search->port || !link->id ||
+	    link->underlay == search->want->underlay ||
+	    !strcmp(link->name, search->want->name))
+		return 0;
+	search->found = true;
+	snprintf(search->text, search->size,
+		 "lwm device %s, which has another underlay", link->name);
+	return 0;
+}
+
+/* Devices of our own share a port, unless their underlay devices differ. */
+static bool lwm_has(const struct link *want, uint16_t port, char *text,
+		    size_t size)
+{
+	struct lwm_search search = {
+		.want = want, .port = port, .text = text, .size = size,
+	};
+
+	return !link_dump(match_lwm, &search) && search.found;
+}
+
+bool port_holder(const struct link *link, uint16_t port, char *text,
+		 size_t size)
 {
 	return tunnel_has(port, text, size) ||
+	       lwm_has(link, port, text, size) ||
 	       socket_has("/proc/net/udp", port, text, size) ||
 	       socket_has("/proc/net/udp6", port, text, size);
 }

@@ -76,6 +76,8 @@ static void print_end(const char *key, const char *name_key,
 		      const struct net *names, uint16_t node, uint16_t zone)
 {
 	print_id(key, name_key, "%" PRIu64, names ? &names->nodes : NULL, node);
+	if (!zone)	/* an unknown node's */
+		return;
 	print_id(zone_key, zone_name_key, " (zone %" PRIu64,
 		 names ? &names->zones : NULL, zone);
 	out_words(")");
@@ -125,7 +127,8 @@ static int request_words(struct request *request, struct ctl *ctl)
 	if (*ctl->words && strcmp(*ctl->words, "group") &&
 	    strcmp(*ctl->words, "flow")) {
 		request->has_nodes = true;
-		err = nodes_word(&request->nodes, *ctl->words++, ctl->names);
+		err = nodes_word(&request->nodes, ctl_word(ctl, "the nodes"),
+				 ctl->names);
 	}
 	while (!err && (word = *ctl->words++)) {
 		const char *value = *ctl->words;

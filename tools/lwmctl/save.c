@@ -19,6 +19,16 @@ static void take_name(struct item *item, const struct table *names)
 		item->name = need(strdup(named->name));
 }
 
+/* The kernel has flags of its own on the own node: the file's are kept. */
+static void take_own_flags(struct node *own, const struct net *names)
+{
+	const struct node *named = NULL;
+
+	if (names)
+		named = table_by_id(&names->nodes, own->item.id);
+	own->flags = named ? named->flags : 0;
+}
+
 static void take_names(struct net *net, const struct net *names)
 {
 	size_t i, k;
@@ -68,6 +78,7 @@ static int save_net(struct ctl *ctl, struct net *net)
 		err = link_addr_dump(ctl->link.ifindex, take_overlay, net);
 	if (err)
 		return err;
+	take_own_flags(table_by_id(&net->nodes, ctl->link.node), ctl->names);
 	if (ctl->names)
 		take_names(net, ctl->names);
 	file_print(stdout, net);

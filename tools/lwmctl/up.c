@@ -2,6 +2,7 @@
 /*
  * From a network file to a running device, and back to nothing.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "diff.h"
 #include "file.h"
 #include "net.h"
+#include "nl.h"
 #include "runtime.h"
 #include "say.h"
 #include "self.h"
@@ -90,6 +92,9 @@ static int bring_up(const char *ifname, const struct net *net,
 	configure(&link, net, self);
 	strcpy(link.name, ifname);
 	err = link_add(&link);
+	if (err == -EEXIST && !kernel_explained())
+		refuse("%s exists already: lwmctl apply changes it, lwmctl down takes it away",
+		       ifname);
 	if (err)
 		return err;
 	err = link_find(&link, ifname);

@@ -59,7 +59,7 @@ static int zone_show(struct ctl *ctl)
 
 	err = ctl_device(ctl);
 	if (!err && *ctl->words)
-		err = zone_id_word(&id, *ctl->words++, ctl->names);
+		err = zone_id_word(&id, ctl_word(ctl, "the id"), ctl->names);
 	if (!err)
 		err = ctl_no_words(ctl);
 	return err ? err :
