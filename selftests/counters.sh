@@ -50,9 +50,9 @@ count_read
 claim "octets are those of whole frames" test "${octets[r2-r3]}" -eq $((3 * 64))
 
 count_reset
-send h4 10.0.2.6 2 6081
-claim "packets within a zone stay there" only h4-r2=2 r2-h6=2
+send h1 10.0.1.3 2 6081
+claim "packets within a zone stay there" only h1-r1=2 r1-h3=2
 
 count_reset
-send h4 10.0.2.6 2 6082
+send h1 10.0.1.3 2 6082
 claim "packets to other ports do not count" only
