@@ -4,6 +4,7 @@
 #define _LWM_LSOCK_H
 
 #include <linux/bitops.h>
+#include <net/inet_sock.h>
 #include <net/sock.h>
 
 #include <uapi/lwm.h>
@@ -17,7 +18,11 @@ struct lwm_targets;
  * queues are purged, after a grace period (SOCK_RCU_FREE).
  */
 struct lwm_sock {
-	struct sock		sk;		/* first */
+	union {
+		struct sock	sk;		/* first */
+		/* All zero: IP reads these of each packet's socket (ip6_skb_dst_mtu()). */
+		struct inet_sock inet;
+	};
 	u32			network;	/* fixed once @port is */
 	__be16			port;		/* 0 until bound, then fixed: lwm_sock_port() */
 	unsigned long		options;	/* bit LWM_*: the options of type int that are on */
