@@ -193,9 +193,10 @@ static void show_underlay(uint32_t ifindex)
 static void show_ttl(uint8_t ttl)
 {
 	if (ttl)
-		show_uint("ttl", "ttl %u ", ttl);
+		print_color_uint(PRINT_FP, COLOR_NONE, NULL, "ttl %u ", ttl);
 	else
-		print_color_string(PRINT_ANY, COLOR_NONE, "ttl", "ttl %s ", "auto");
+		print_color_string(PRINT_FP, COLOR_NONE, NULL, "ttl %s ", "auto");
+	print_color_uint(PRINT_JSON, COLOR_NONE, "ttl", NULL, ttl);
 }
 
 static void show_csum(bool csum)

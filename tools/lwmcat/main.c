@@ -21,6 +21,24 @@ static const char *open_failure(int err)
 	}
 }
 
+static const char *set_failure(int err)
+{
+	switch (err) {
+	case -EACCES:
+		return "more than 256 targets want -b";
+	case -EHOSTUNREACH:
+		return "a node is not known: see lwmctl node show";
+	case -ENETUNREACH:
+		return "the group is not known: see lwmctl group show";
+	case -EPERM:
+		return "a node is not in the group: see lwmctl group show";
+	case -EPROTONOSUPPORT:
+		return "a plain node takes Ethernet frames alone: see lwmctl node show";
+	default:
+		return strerror(-err);
+	}
+}
+
 static struct lwm *device_open(uint32_t net, struct lwm_device *dev)
 {
 	struct lwm *lwm;
@@ -97,7 +115,8 @@ static void socket_connect(struct lwm *lwm, int fd, uint32_t net, const struct o
 	else
 		err = lwm_connect_group(fd, net, group, opts->port);
 	if (err)
-		die(EXIT_FAILURE, "%s: %s", opts->nodes ? opts->nodes : "group", strerror(-err));
+		die(EXIT_FAILURE, "%s: %s", opts->nodes ? opts->nodes : opts->group,
+		    set_failure(err));
 }
 
 int main(int argc, char **argv)
