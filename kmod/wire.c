@@ -196,13 +196,15 @@ static struct form form_bits(const struct lwm_target *t, unsigned int n, unsigne
 
 static void bits_write(u8 *pos, unsigned int len, const struct lwm_target *t, unsigned int n)
 {
-	unsigned int i, first = t[0].node;
+	unsigned int i, bit, first = t[0].node;
 	u8 *last = pos + len - 1;
 
 	put_unaligned_be16(first, pos);
 	memset(pos + sizeof(__be16), 0, len - sizeof(__be16));
-	for (i = 0; i < n; i++)
-		last[-((t[i].node - first) / 8)] |= BIT((t[i].node - first) % 8);
+	for (i = 0; i < n; i++) {
+		bit = t[i].node - first;
+		*(last - bit / 8) |= BIT(bit % 8);
+	}
 }
 
 static void ids_write(u8 *pos, unsigned int len, const struct lwm_target *t, unsigned int n,
