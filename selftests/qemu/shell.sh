@@ -25,4 +25,5 @@ says. Run what you like on one of them, for example:
 exit leaves, and stops the machine. So does Ctrl-A x, if it hangs.
 
 END
+cd /root
 PS1='\h:\w# ' bash --norc || :
