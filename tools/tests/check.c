@@ -48,7 +48,6 @@ static bool run(const struct test *test)
 {
 	failed = false;
 	test->fn();
-	printf("%s - %s\n", failed ? "not ok" : "ok", test->name);
 	return !failed;
 }
 
@@ -56,8 +55,12 @@ static int run_all(void)
 {
 	unsigned int bad = 0;
 
-	for (unsigned int i = 0; i < count; i++)
-		bad += !run(&tests[i]);
+	for (unsigned int i = 0; i < count; i++) {
+		bool good = run(&tests[i]);
+
+		printf("%s - %s\n", good ? "ok" : "not ok", tests[i].name);
+		bad += !good;
+	}
 
 	printf("%u passed, %u failed\n", count - bad, bad);
 	return bad ? 1 : 0;
@@ -81,7 +84,7 @@ static int list(void)
 	return 0;
 }
 
-/* All tests, or the one that is named; "list" lists them. */
+/* All tests, or the one that is named, in silence if it passes; "list" lists them. */
 int main(int argc, char **argv)
 {
 	if (argc < 2)
