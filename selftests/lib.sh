@@ -23,6 +23,7 @@
 #   network [ID]                 print the network file; see ZONE_WORDS below
 #   up FILE [HOST...]            lwmctl up FILE on all hosts, or on these
 #   on HOST COMMAND...           run a program in a host, or in a router
+#   for_all COMMAND...           ... in each host, all at the same time
 #
 #   count PORT...                count what goes to these UDP ports, on each link
 #   count_reset                  ... from now on
@@ -359,6 +360,19 @@ up()
 	[ $# -gt 0 ] || eval "set -- h{1..$((ZONES * HOSTS))}"
 	for host; do
 		on "$host" lwmctl up "$file" &
+		pids+=($!)
+	done
+	for pid in "${pids[@]}"; do
+		wait "$pid"
+	done
+}
+
+for_all()
+{
+	local n pid pids=()
+
+	for ((n = 1; n <= ZONES * HOSTS; n++)); do
+		on "h$n" "$@" &
 		pids+=($!)
 	done
 	for pid in "${pids[@]}"; do
