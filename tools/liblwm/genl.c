@@ -112,7 +112,7 @@ static int on_valid(struct nl_msg *msg, void *arg)
 	struct nlattr *attrs[LWM_A_MAX + 1];
 	struct work *work = arg;
 
-	/* After a failure the rest is read and left, so that the next request meets its own answer. */
+	/* After a failure the rest is read and left: the next request wants its own answer. */
 	if (!work->fn || work->err)
 		return NL_OK;
 

@@ -79,7 +79,8 @@ static int word_named(struct lwm *lwm, const char *word, struct range *range)
 	if (err)
 		return err;
 
-	range->first = range->last = names_node(lwm->names, word);
+	range->first = names_node(lwm->names, word);
+	range->last = range->first;
 	if (!range->first)
 		return lwm_fail(lwm, -ENOENT, "%s: no node of %s has this name",
 				word, lwm->ifname);

@@ -42,7 +42,8 @@ static const char *next_line(struct input *in, size_t *len)
 	char *end = memchr(line, '\n', rest);
 
 	if (!end && rest > in->size)
-		die(EXIT_FAILURE, "a line of more than %zu octets does not fit a message", in->size);
+		die(EXIT_FAILURE, "a line of more than %zu octets does not fit a message",
+		    in->size);
 	if (!end && !(in->end && rest))
 		return NULL;
 
