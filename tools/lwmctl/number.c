@@ -18,23 +18,32 @@ static void tell(const char *noun, const char *name, uint16_t id, void *arg)
 	out_line();
 }
 
-static int number_file(const char *path)
+/* Once they are in the file: the same text gives the same ids. */
+static void tell_all(const char *path, const char *text, size_t len)
 {
-	size_t len, was;
-	char *text, *out;
-	int err;
-
-	text = file_read(path, &len);
-	if (!text)
-		return -1;
-	was = len;
 	out_array(NULL);
-	out = number_text(path, text, &len, tell, NULL);
-	err = !out ? -1 : len != was ? file_replace(path, out, len) : 0;
+	free(number_text(path, text, &len, tell, NULL));
 	out_end();
 	if (out_is_json())
 		out_line();
+}
+
+static int number_file(const char *path)
+{
+	char *text, *out;
+	size_t was, len;
+	int err = -1;
+
+	text = file_read(path, &was);
+	if (!text)
+		return err;
+	len = was;
+	out = number_text(path, text, &len, NULL, NULL);
+	if (out)
+		err = len == was ? 0 : file_replace(path, out, len);
 	free(out);
+	if (!err)
+		tell_all(path, text, was);
 	free(text);
 	return err;
 }

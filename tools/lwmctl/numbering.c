@@ -116,7 +116,8 @@ static void write_id(struct walk *walk, const struct table *table,
 	edit_add(&walk->edits, item->at,
 		 format(after_colon ? " %u" : "%u ", id));
 	item->id = id;
-	walk->tell(table->noun, item->name, id, walk->arg);
+	if (walk->tell)
+		walk->tell(table->noun, item->name, id, walk->arg);
 }
 
 static uint16_t highest_id(const struct table *table)
@@ -193,7 +194,8 @@ static void write_zone(struct walk *walk, const struct zone *zone)
 			zone->item.name, zone->item.id,
 			inet_ntop(prefix->family, prefix->addr, addr,
 				  sizeof(addr)), prefix->len));
-	walk->tell("zone", zone->item.name, zone->item.id, walk->arg);
+	if (walk->tell)
+		walk->tell("zone", zone->item.name, zone->item.id, walk->arg);
 }
 
 static int add_zone(struct walk *walk, const struct node *node)

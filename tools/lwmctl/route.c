@@ -2,6 +2,7 @@
 /*
  * Which copies a set would cause, link by link, without sending anything.
  */
+#include <errno.h>
 #include <string.h>
 
 #include <netlink/attr.h>
@@ -175,6 +176,8 @@ static int ask_route(struct ctl *ctl, const struct request *request)
 	if (out_is_json())
 		out_line();
 	nlmsg_free(msg);
+	if (err == -ENETUNREACH && !kernel_explained())
+		refuse("group %u does not exist", request->group);
 	return err;
 }
 

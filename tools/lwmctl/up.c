@@ -97,10 +97,10 @@ static int bring_up(const char *ifname, const struct net *net,
 		       ifname);
 	if (err)
 		return err;
+	link.ifindex = if_nametoindex(ifname);
 	err = link_find(&link, ifname);
-	if (err)
-		return err;
-	err = fill_tables(&link, net, path);
+	if (!err)
+		err = fill_tables(&link, net, path);
 	if (!err)
 		err = add_overlay(&link, net);
 	if (!err)
