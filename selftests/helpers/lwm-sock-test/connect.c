@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "test.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include <linux/lwm.h>
+
+#include "call.h"
+
+static void test_connected(void)
+{
+	int fd = bound("h1", PORT), two = bound("h2", PORT), three = bound("h3", PORT);
+	int other = bound("h2", 7001), four = bound("h4", PORT);
+	struct sockaddr_lwm who;
+
+	holds(!connect_to(fd, nodes(PORT, 2, 3, 0)));
+	holds(send(fd, "to both", 7, 0) == 7);
+	hears_from(two, "to both", &who);
+	holds(who.slwm_port == htons(PORT));
+	hears(three, "to both");
+
+	sent(other, nodes(PORT, 1, 0), "another port");
+	sent(four, nodes(PORT, 1, 0), "another node");
+	sent(two, nodes(PORT, 1, 0), "from two");
+	hears(fd, "from two");
+	sent(three, nodes(PORT, 1, 0), "from three");
+	hears(fd, "from three");
+	heard_nothing(four, three, 3, PORT);
+	silent(fd);
+}
+
+static void test_connected_ports(void)
+{
+	int fd = bound("h1", PORT), two = bound("h2", 7001), three = bound("h3", 7002);
+	int swapped = bound("h2", 7002);
+	struct sockaddr_lwm addr = nodes(0, 2, 3, 0);
+
+	addr.slwm_targets[0].port = htons(7001);
+	addr.slwm_targets[1].port = htons(7002);
+	holds(!connect_to(fd, addr));
+	holds(send(fd, "each", 4, 0) == 4);
+	hears(two, "each");
+	hears(three, "each");
+	sent(swapped, nodes(PORT, 1, 0), "the other's port");
+	sent(two, nodes(PORT, 1, 0), "its own port");
+	hears(fd, "its own port");
+	sent(three, nodes(PORT, 1, 0), "its own port too");
+	hears(fd, "its own port too");
+	silent(fd);
+	heard_nothing(fd, swapped, 2, 7002);
+}
+
+static void test_connected_group(void)
+{
+	int fd = bound("h1", PORT), two = bound("h2", PORT), four = bound("h4", PORT);
+	struct sockaddr_lwm addr = address(LWM_TO_GROUP, PORT);
+
+	addr.slwm_group = GROUP;
+	holds(!connect_to(fd, addr));
+	holds(send(fd, "group", 5, 0) == 5);
+	hears(two, "group");
+	hears(fd, "group");
+	sent(four, nodes(PORT, 1, 0), "outside");
+	sent(two, nodes(PORT, 1, 0), "inside");
+	hears(fd, "inside");
+	heard_nothing(two, four, 4, PORT);
+	silent(fd);
+}
+
+static void test_connected_first(void)
+{
+	int all = sharing(PORT), mine = sharing(PORT), from = bound("h1", PORT);
+	int other = bound("h1", 7001);
+
+	holds(!connect_to(mine, nodes(PORT, 1, 0)));
+	sent(from, nodes(PORT, 2, 0), "for the connected one");
+	hears(mine, "for the connected one");
+	sent(other, nodes(PORT, 2, 0), "for the other one");
+	hears(all, "for the other one");
+	silent(all);
+	silent(mine);
+}
+
+static void test_dissolve(void)
+{
+	int fd = bound("h1", PORT), three = bound("h3", 7003);
+	struct sockaddr unspec = { .sa_family = AF_UNSPEC };
+	struct sockaddr_lwm addr;
+	socklen_t len = sizeof(addr);
+
+	fails(ENOTCONN, getpeername(fd, (struct sockaddr *)&addr, &len));
+	holds(!connect_to(fd, nodes(7001, 2, 3, 0)));
+	holds(!getpeername(fd, (struct sockaddr *)&addr, &len));
+	holds(len == LWM_ADDR_LEN(2) && addr.slwm_to == LWM_TO_LIST && addr.slwm_net == NET);
+	holds(addr.slwm_targets[0].node == 2 && addr.slwm_targets[1].node == 3);
+	holds(addr.slwm_port == htons(7001));
+
+	holds(!connect(fd, &unspec, sizeof(unspec)));
+	fails(ENOTCONN, getpeername(fd, (struct sockaddr *)&addr, &len));
+	fails(EDESTADDRREQ, send(fd, "x", 1, 0));
+	sent(three, nodes(PORT, 1, 0), "from anyone");
+	hears(fd, "from anyone");
+	holds(port_of(fd) == PORT);
+}
+
+static void test_connect_refused(void)
+{
+	struct sockaddr_lwm addr = nodes(PORT, 4, 0);
+	int fd = open_in("h1");
+
+	fails(EHOSTUNREACH, connect_to(fd, nodes(PORT, 2, NODE_UNKNOWN, 0)));
+	fails(EDESTADDRREQ, connect_to(fd, address(LWM_TO_NONE, PORT)));
+	fails(EPROTONOSUPPORT, connect_to(fd, nodes(PORT, NODE_PLAIN, 0)));
+	addr.slwm_group = GROUP;
+	fails(EPERM, connect_to(fd, addr));
+	addr.slwm_group = GROUP_UNKNOWN;
+	fails(ENETUNREACH, connect_to(fd, addr));
+}
+
+static void test_connect_long(void)
+{
+	int fd = bound("h1", PORT), two = bound("h2", PORT), three = bound("h3", PORT);
+	struct sockaddr_lwm addr = address(LWM_TO_NONE, PORT);
+	struct {
+		struct lwm_nodes	head;
+		uint16_t		ids[100];
+	} set = { .head.form = LWM_NODES_IDS, .ids = { 2, 3 } }, got = {};
+	socklen_t len = sizeof(got);
+
+	for (size_t i = 2; i < COUNT(set.ids); i++)
+		set.ids[i] = NODE_FIRST + 2 * i;
+	holds(!setsockopt(fd, SOL_LWM, LWM_NODES, &set, sizeof(set)));
+	len = 1;
+	fails(ERANGE, getsockopt(fd, SOL_LWM, LWM_NODES, &got, &len));
+	holds(len > sizeof(got.head) && len <= sizeof(got));
+	holds(!getsockopt(fd, SOL_LWM, LWM_NODES, &got, &len));
+	holds(got.head.form == LWM_NODES_BITMAP && got.head.first == 2 && got.head.data[0] == 3);
+
+	holds(!connect_to(fd, addr));
+	holds(send(fd, "long", 4, 0) == 4);
+	hears(two, "long");
+	hears(three, "long");
+	sent(three, nodes(PORT, 1, 0), "answer");
+	hears(fd, "answer");
+
+	holds(!setsockopt(fd, SOL_LWM, LWM_NODES, &set, 0));
+	len = sizeof(got);
+	holds(!getsockopt(fd, SOL_LWM, LWM_NODES, &got, &len) && !len);
+	fails(EDESTADDRREQ, connect_to(fd, addr));
+}
+
+static void run(const char *command)
+{
+	holds(!system(command));
+}
+
+/* What the kernel compiled at connect() does not outlive what it was compiled from. */
+static void test_recompile(void)
+{
+	int fd = bound("h1", PORT), two = bound("h2", PORT), three = bound("h3", PORT);
+
+	holds(!connect_to(fd, nodes(PORT, 2, 3, 0)));
+	enter("h1");
+	run("lwmctl node del 3");
+	fails(EHOSTUNREACH, send(fd, "x", 1, 0));
+	run("lwmctl node add 3 zone 2 address 10.0.2.3 permanent on");
+	holds(send(fd, "again", 5, 0) == 5);
+	hears(two, "again");
+	hears(three, "again");
+	run("lwmctl node set 3 down on");
+	holds(send(fd, "one", 3, 0) == 3);
+	hears(two, "one");
+	run("lwmctl node set 3 down off");
+	heard_nothing(fd, three, 3, PORT);
+}
+
+const struct test connect_tests[] = {
+	{ "connected", "a connected socket sends to its set, and hears it alone", test_connected },
+	{ "connected-ports", "... at the port of each", test_connected_ports },
+	{ "connected-group", "... or a group", test_connected_group },
+	{ "connected-first", "the connected one of two that share a port comes first",
+	  test_connected_first },
+	{ "dissolve", "AF_UNSPEC dissolves a connection", test_dissolve },
+	{ "connect-refused", "connect() refuses what a send would", test_connect_refused },
+	{ "connect-long", "connect() takes a long set from LWM_NODES", test_connect_long },
+	{ "recompile", "a connected socket sees tables change", test_recompile },
+	{}
+};
