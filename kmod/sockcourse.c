@@ -249,17 +249,16 @@ struct lwm_course *lwm_course_make(struct lwm_sock *lsk, const struct lwm_dest *
 	return course;
 }
 
-struct lwm_course *lwm_course_get_rcu(struct lwm_course *course, struct net *net)
+bool lwm_course_get_rcu(struct lwm_course *course)
 {
-	struct lwm_dev *ldev;
+	return course && refcount_inc_not_zero(&course->ref);
+}
 
-	if (!course || !refcount_inc_not_zero(&course->ref))
-		return NULL;
-	ldev = lwm_net_find_rcu(net, course->network);
-	if (!IS_ERR(ldev) && lwm_plan_valid(course->plan, lwm_table_rcu(ldev)))
-		return course;
-	lwm_course_put(course);
-	return NULL;
+bool lwm_course_valid_rcu(const struct lwm_course *course, struct net *net)
+{
+	struct lwm_dev *ldev = lwm_net_find_rcu(net, course->network);
+
+	return !IS_ERR(ldev) && lwm_plan_valid(course->plan, lwm_table_rcu(ldev));
 }
 
 void lwm_course_put(struct lwm_course *course)

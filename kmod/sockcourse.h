@@ -56,8 +56,9 @@ int lwm_course_plan_rcu(struct lwm_plan *plan, struct lwm_dev *ldev, const struc
 /* A course with a reference, or ERR_PTR: as above, -EACCES for a set that needs SO_BROADCAST. */
 struct lwm_course *lwm_course_make(struct lwm_sock *lsk, const struct lwm_dest *dest,
 				   struct lwm_tx_result *result);
-/* With a reference and of use now, or NULL. RCU read section. */
-struct lwm_course *lwm_course_get_rcu(struct lwm_course *course, struct net *net);
-void lwm_course_put(struct lwm_course *course);	/* NULL is fine */
+bool lwm_course_get_rcu(struct lwm_course *course);	/* false: NULL, or gone */
+/* Of use now, to who has a reference. RCU read section. */
+bool lwm_course_valid_rcu(const struct lwm_course *course, struct net *net);
+void lwm_course_put(struct lwm_course *course);		/* NULL is fine; may sleep */
 
 #endif /* _LWM_SOCKCOURSE_H */

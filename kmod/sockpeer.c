@@ -200,21 +200,51 @@ static struct lwm_course *peer_course_make(struct lwm_sock *lsk, struct lwm_peer
 	return course;
 }
 
-struct lwm_course *lwm_peer_course(struct lwm_sock *lsk, struct lwm_tx_result *result)
+/* What the socket has, with a reference, if it is of use now. */
+static struct lwm_course *peer_course_find(struct lwm_sock *lsk)
 {
 	struct lwm_course *course = NULL;
+	bool valid = false;
 	struct lwm_peer *peer;
 
 	rcu_read_lock();
 	peer = rcu_dereference(lsk->peer);
 	if (peer)
-		course = lwm_course_get_rcu(rcu_dereference(peer->course), sock_net(&lsk->sk));
-	if (course || !peer || !refcount_inc_not_zero(&peer->ref)) {
-		rcu_read_unlock();
-		return course ?: ERR_PTR(-EDESTADDRREQ);
-	}
+		course = rcu_dereference(peer->course);
+	if (lwm_course_get_rcu(course))
+		valid = lwm_course_valid_rcu(course, sock_net(&lsk->sk));
+	else
+		course = NULL;
 	rcu_read_unlock();
 
+	if (valid)
+		return course;
+	lwm_course_put(course);
+	return NULL;
+}
+
+static struct lwm_peer *peer_get(struct lwm_sock *lsk)
+{
+	struct lwm_peer *peer;
+
+	rcu_read_lock();
+	peer = rcu_dereference(lsk->peer);
+	if (peer && !refcount_inc_not_zero(&peer->ref))
+		peer = NULL;
+	rcu_read_unlock();
+	return peer;
+}
+
+struct lwm_course *lwm_peer_course(struct lwm_sock *lsk, struct lwm_tx_result *result)
+{
+	struct lwm_course *course = peer_course_find(lsk);
+	struct lwm_peer *peer;
+
+	if (course)
+		return course;
+	peer = peer_get(lsk);
+	if (!peer)
+		return ERR_PTR(-EDESTADDRREQ);
 	course = peer_course_make(lsk, peer, result);
 	peer_put(peer);
 	return course;

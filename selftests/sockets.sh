@@ -26,7 +26,7 @@ network_file()
 {
 	local line
 
-	network | while IFS= read -r line; do
+	network 42 | while IFS= read -r line; do
 		echo "$line"
 		case $line in
 		zones:)	echo "  far: 9" ;;

@@ -62,6 +62,14 @@ enum lwm_to {
  *
  * slwm_group bounds a node or a list: all targets must be members of it.
  * 0 is the whole network.
+ *
+ * From its first bind(), connect() or sendmsg() on, a socket is of one network
+ * and has one port; an address in another network is EINVAL. connect() to
+ * AF_UNSPEC makes it hear all nodes again, and leaves it both.
+ *
+ * recvmsg() gives the initiator: a node, its port, and the group that bounded
+ * the message. getsockname() gives the own node and port, getpeername() what
+ * was connected to, or LWM_TO_NONE for a set that does not fit.
  */
 struct sockaddr_lwm {
 	__kernel_sa_family_t	slwm_family;	/* AF_LWM */
