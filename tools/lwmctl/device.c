@@ -114,7 +114,9 @@ static int show_if_meant(const struct link *link, void *arg)
 /* The device's name, by dev NAME or as the first word. */
 static int take_name(struct ctl *ctl)
 {
-	if (!ctl->dev && !(ctl->dev = ctl_word(ctl, "the device's name")))
+	if (!ctl->dev)
+		ctl->dev = ctl_word(ctl, "the device's name");
+	if (!ctl->dev)
 		return MISUSED;
 	ctl->which = ctl->dev;
 	if (strlen(ctl->dev) >= IFNAMSIZ || !*ctl->dev)

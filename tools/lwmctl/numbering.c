@@ -100,7 +100,6 @@ static char *format(const char *fmt, ...)
 struct walk {
 	const char	*path;
 	const char	*text;
-	size_t		len;
 	struct net	*net;
 	struct edits	edits;
 	number_fn	*tell;
@@ -371,7 +370,6 @@ static int walk_text(struct walk *walk, char **text, size_t *len,
 	if (!walk->net)
 		return -1;
 	walk->text = *text;
-	walk->len = *len;
 	err = number(walk);
 	net_free(walk->net);
 	if (!err) {

@@ -99,7 +99,6 @@ void out_words(const char *words)
 
 /* Formats come from this program; each has one conversion, of its value. */
 
-
 void out_uint(const char *key, const char *fmt, uint64_t v)
 {
 	if (out.json) {

@@ -60,8 +60,9 @@ static int id_word(uint16_t *id, const char *word, const char *noun,
 	uint32_t n;
 
 	if (is_number(word)) {
-		if (strlen(word) > 5 || (n = strtoul(word, NULL, 10)) >
-		    LWM_NODE_MAX)
+		/* Six digits are too many, and may be more than a long. */
+		n = strlen(word) > 5 ? UINT32_MAX : strtoul(word, NULL, 10);
+		if (n > LWM_NODE_MAX)
 			return refuse("%s %s is no %s: ids go from 1 to %u",
 				      noun, word, noun, LWM_NODE_MAX);
 		if (!n)
@@ -119,9 +120,8 @@ static int add_nodes(struct set *set, char *item, const struct net *names)
 	int err;
 
 	/* Names may have dashes too: only digits make a range. */
-	if (strchr(item, '-') && item[strspn(item, "0123456789-")] == '\0') {
+	if (strchr(item, '-') && item[strspn(item, "0123456789-")] == '\0')
 		return add_range(set, item, names);
-	}
 	err = node_id_word(&id, item, names);
 	if (!err && id)
 		set_add(set, id);
@@ -175,20 +175,12 @@ int prefix_word(struct prefix *prefix, const char *word)
 	return 0;
 }
 
-static int flag_word(const char *word, bool *on)
-{
-	*on = !strcmp(word, "on");
-	if (*on || !strcmp(word, "off"))
-		return 0;
-	return refuse("%s is neither on nor off", word);
-}
-
-static int lacks(const char *word)
+int word_lacks(const char *word)
 {
 	return misuse("%s needs a value", word);
 }
 
-static int unknown(const char *word)
+int word_unknown(const char *word)
 {
 	return misuse("\"%s\" is not known here", word);
 }
@@ -206,9 +198,7 @@ static int mac_word(unsigned char *mac, const char *word)
 	return 0;
 }
 
-/* @word into the field of its family; 1 if IPv4, 2 if IPv6. */
-static int addr_word(struct in_addr *addr4, struct in6_addr *addr6,
-		     const char *word)
+int addr_word(struct in_addr *addr4, struct in6_addr *addr6, const char *word)
 {
 	if (inet_pton(AF_INET, word, addr4) == 1)
 		return 1;
@@ -324,7 +314,7 @@ static int take_pair(struct node *node, char **words, const struct net *names)
 		if (strcmp(words[0], node_takes[i].word))
 			continue;
 		if (!words[1])
-			return lacks(words[0]);
+			return word_lacks(words[0]);
 		err = node_takes[i].take(node, words[1], names);
 		return err ? err : 2;
 	}
@@ -344,7 +334,7 @@ int node_words(struct node *node, char **words, const struct net *names)
 			n = n ? n : 1;
 		}
 		if (!n)
-			return unknown(*words);
+			return word_unknown(*words);
 		if (n < 0)
 			return n;
 	}
@@ -391,9 +381,9 @@ int zone_words(struct zone *zone, char **words, const struct net *names)
 			continue;
 		}
 		if (strcmp(*words, "via") && strcmp(*words, "relay"))
-			return unknown(*words);
+			return word_unknown(*words);
 		if (!words[1])
-			return lacks(*words);
+			return word_lacks(*words);
 		if (!strcmp(*words, "via"))
 			err = take_zone_via(zone, words[1], names);
 		else
@@ -412,168 +402,13 @@ int group_words(struct group *group, char **words, const struct net *names)
 	if (*words && !strcmp(*words, "nodes")) {
 		words++;
 		if (!*words)
-			return lacks("nodes");
+			return word_lacks("nodes");
 	}
 	for (; *words; words++) {
 		group->has_nodes = true;
 		if (!strcmp(*words, "none"))
 			continue;
 		err = nodes_word(&group->nodes, *words, names);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-static int take_id(struct link *link, const char *word, const struct net *names)
-{
-	link->has |= LINK_ID;
-	if (uint_word(&link->id, word, LWM_NET_MAX, "network id"))
-		return -EINVAL;
-	if (!link->id)
-		return refuse("network id 0 is no network: ids start at 1");
-	return 0;
-}
-
-static int take_node(struct link *link, const char *word,
-		     const struct net *names)
-{
-	link->has |= LINK_NODE;
-	return node_id_word(&link->node, word, names);
-}
-
-static int take_own_zone(struct link *link, const char *word,
-			 const struct net *names)
-{
-	link->has |= LINK_ZONE;
-	return zone_id_word(&link->zone, word, names);
-}
-
-static int take_local(struct link *link, const char *word,
-		      const struct net *names)
-{
-	int kind;
-
-	kind = addr_word(&link->local, &link->local6, word);
-	if (kind < 0)
-		return kind;
-	link->has |= kind == 1 ? LINK_LOCAL : LINK_LOCAL6;
-	return 0;
-}
-
-static int take_underlay(struct link *link, const char *word,
-			 const struct net *names)
-{
-	link->has |= LINK_UNDERLAY;
-	link->underlay = 0;
-	if (!strcmp(word, "none"))
-		return 0;
-	link->underlay = if_nametoindex(word);
-	if (!link->underlay)
-		return refuse("there is no device %s", word);
-	return 0;
-}
-
-static int take_port(struct link *link, const char *word,
-		     const struct net *names)
-{
-	uint32_t v = 0;
-	int err = uint_word(&v, word, 65535, "UDP port");
-
-	if (!err && !v)
-		err = refuse("UDP port 0 is no port");
-	link->has |= LINK_PORT;
-	link->port = v;
-	return err;
-}
-
-static int take_setlen(struct link *link, const char *word,
-		       const struct net *names)
-{
-	uint32_t v = 0;
-	int err = uint_word(&v, word, LWM_SETLEN_MAX, "setlen");
-
-	if (!err && (v < LWM_SETLEN_MIN || v % 4))
-		err = refuse("setlen %u: it is a multiple of 4 from %u to %u",
-			     v, LWM_SETLEN_MIN, LWM_SETLEN_MAX);
-	link->has |= LINK_SETLEN;
-	link->setlen = v;
-	return err;
-}
-
-static int take_ttl(struct link *link, const char *word,
-		    const struct net *names)
-{
-	uint32_t v = 0;
-	int err = uint_word(&v, word, 255, "ttl");
-
-	link->has |= LINK_TTL;
-	link->ttl = v;
-	return err;
-}
-
-static int take_dscp(struct link *link, const char *word,
-		     const struct net *names)
-{
-	uint32_t v = 0;
-	int err = uint_word(&v, word, 63, "dscp");
-
-	link->has |= LINK_DSCP;
-	link->dscp = v;
-	return err;
-}
-
-static int take_csum(struct link *link, const char *word,
-		     const struct net *names)
-{
-	link->has |= LINK_CSUM;
-	return flag_word(word, &link->csum);
-}
-
-static int take_mtu(struct link *link, const char *word,
-		    const struct net *names)
-{
-	link->has |= LINK_MTU;
-	return uint_word(&link->mtu, word, 65535, "mtu");
-}
-
-static const struct {
-	const char	*word;
-	int		(*take)(struct link *link, const char *word,
-				const struct net *names);
-} link_takes[] = {
-	{ "id",		take_id },
-	{ "node",	take_node },
-	{ "zone",	take_own_zone },
-	{ "local",	take_local },
-	{ "underlay",	take_underlay },
-	{ "dstport",	take_port },
-	{ "setlen",	take_setlen },
-	{ "ttl",	take_ttl },
-	{ "dscp",	take_dscp },
-	{ "csum",	take_csum },
-	{ "mtu",	take_mtu },
-};
-
-int link_word(struct link *link, const char *word, const char *value,
-	      const struct net *names)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(link_takes) / sizeof(*link_takes); i++)
-		if (!strcmp(word, link_takes[i].word))
-			return link_takes[i].take(link, value, names);
-	return unknown(word);
-}
-
-int link_words(struct link *link, char **words, const struct net *names)
-{
-	int err;
-
-	for (; *words; words += 2) {
-		if (!words[1])
-			return lacks(*words);
-		err = link_word(link, words[0], words[1], names);
 		if (err)
 			return err;
 	}

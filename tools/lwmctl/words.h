@@ -31,6 +31,13 @@ int nodes_word(struct set *set, const char *list, const struct net *names);
 int prefix_word(struct prefix *prefix, const char *word);
 int uint_word(uint32_t *v, const char *word, uint32_t max, const char *what);
 
+/* @word into the field of its family; 1 if IPv4, 2 if IPv6. */
+int addr_word(struct in_addr *addr4, struct in6_addr *addr6, const char *word);
+
+/* The faults that are of the command line itself. */
+int word_lacks(const char *word);
+int word_unknown(const char *word);
+
 bool is_number(const char *word);
 /* A name has a letter in it, so that it is no id and no range of them. */
 int name_check(const char *name);
