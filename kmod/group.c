@@ -9,10 +9,6 @@
 #include "nodeset.h"
 #include "table.h"
 
-/* The sentence @msg about attribute @type of the group that @conf came from. */
-#define GROUP_REFUSE(conf, extack, type, msg) \
-	NL_SET_ERR_MSG_ATTR(extack, lwm_nl_member((conf)->attr, type), msg)
-
 static const struct lwm_nodes no_nodes = { .form = LWM_NODES_IDS };
 
 struct lwm_group *lwm_group_find(const struct lwm_table *tbl, u16 id)
@@ -35,7 +31,7 @@ static struct lwm_idset *group_read_nodes(const struct lwm_group_conf *conf,
 		return lwm_idset_read(&no_nodes, sizeof(no_nodes));
 	nodes = lwm_idset_read(conf->nodes, conf->nodes_len);
 	if (IS_ERR(nodes))
-		GROUP_REFUSE(conf, extack, LWM_A_GROUP_NODES, "this is no set of nodes");
+		LWM_NL_REFUSE(conf, extack, LWM_A_GROUP_NODES, "this is no set of nodes");
 	return nodes;
 }
 
@@ -69,7 +65,7 @@ int lwm_group_new(struct lwm_table *tbl, const struct lwm_group_conf *conf,
 
 	ASSERT_RTNL();
 	if (lwm_group_find(tbl, conf->id)) {
-		GROUP_REFUSE(conf, extack, LWM_A_GROUP_ID, "the group exists already");
+		LWM_NL_REFUSE(conf, extack, LWM_A_GROUP_ID, "the group exists already");
 		return -EEXIST;
 	}
 	nodes = group_read_nodes(conf, extack);
@@ -83,7 +79,7 @@ static struct lwm_group *group_find_conf(const struct lwm_table *tbl,
 	struct lwm_group *group = lwm_group_find(tbl, conf->id);
 
 	if (!group)
-		GROUP_REFUSE(conf, extack, LWM_A_GROUP_ID, "the group does not exist");
+		LWM_NL_REFUSE(conf, extack, LWM_A_GROUP_ID, "the group does not exist");
 	return group;
 }
 
@@ -97,7 +93,7 @@ int lwm_group_set(struct lwm_table *tbl, const struct lwm_group_conf *conf,
 	if (!group)
 		return -ENOENT;
 	if (!conf->nodes) {
-		GROUP_REFUSE(conf, extack, LWM_A_GROUP_NODES, "say which nodes are in the group");
+		LWM_NL_REFUSE(conf, extack, LWM_A_GROUP_NODES, "say which nodes are in the group");
 		return -EINVAL;
 	}
 	nodes = group_read_nodes(conf, extack);

@@ -21,6 +21,10 @@ extern const struct nla_policy lwm_nl_route_policy[LWM_A_ROUTE + 1];
 /* Attribute @type of the object @nest, or where it has none, the object; for extack. */
 const struct nlattr *lwm_nl_member(const struct nlattr *nest, int type);
 
+/* Refuse with the sentence @msg about attribute @type of the object that @conf came from. */
+#define LWM_NL_REFUSE(conf, extack, type, msg) \
+	NL_SET_ERR_MSG_ATTR(extack, lwm_nl_member((conf)->attr, type), msg)
+
 /* Each reads one object. Sets of nodes stay in the message. */
 int lwm_nl_node_parse(const struct nlattr *nest, struct lwm_node_conf *conf,
 		      struct netlink_ext_ack *extack);

@@ -29,8 +29,8 @@ struct nlattr;
 struct lwm_node {
 	u16			id;
 	u16			via;		/* plain: the node forwarding for it, 0: anyone */
+	u8			mac[ETH_ALEN];	/* aligned, as etherdevice.h wants it */
 	u8			flags;		/* LWM_NODE_* */
-	u8			mac[ETH_ALEN];
 	__be32			addr4;		/* 0: none */
 	struct in6_addr		addr6;		/* any: none */
 	struct lwm_zone		*zone;
@@ -75,10 +75,6 @@ int lwm_node_del(struct lwm_table *tbl, const struct lwm_node_conf *conf,
 int lwm_node_clone(struct lwm_table *tbl, const struct lwm_node *node);
 /* @node has left its table: take its route away and put it. */
 void lwm_node_leave(struct lwm_node *node);
-
-/* The indexes of a new table. */
-int lwm_node_index_setup(struct lwm_table *tbl);
-void lwm_node_index_teardown(struct lwm_table *tbl);
 
 void lwm_node_mac(u32 network, u16 id, u8 *mac);	/* the derived one */
 

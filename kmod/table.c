@@ -6,6 +6,7 @@
 
 #include "group.h"
 #include "node.h"
+#include "nodeindex.h"
 #include "zone.h"
 
 /* Tables are freed here: rhashtable_destroy() sleeps. */

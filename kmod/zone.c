@@ -10,10 +10,6 @@
 #include "nlparse.h"
 #include "table.h"
 
-/* The sentence @msg about attribute @type of the zone that @conf came from. */
-#define ZONE_REFUSE(conf, extack, type, msg) \
-	NL_SET_ERR_MSG_ATTR(extack, lwm_nl_member((conf)->attr, type), msg)
-
 struct lwm_zone *lwm_zone_find(const struct lwm_table *tbl, u16 id)
 {
 	return xa_load((struct xarray *)&tbl->zones, id);
@@ -53,11 +49,11 @@ static int zone_check_via(const struct lwm_table *tbl, const struct lwm_zone_con
 	if (!conf->has_via || !conf->via)
 		return 0;
 	if (conf->via == conf->id) {
-		ZONE_REFUSE(conf, extack, LWM_A_ZONE_VIA, "a zone is not reached via itself");
+		LWM_NL_REFUSE(conf, extack, LWM_A_ZONE_VIA, "a zone is not reached via itself");
 		return -EINVAL;
 	}
 	if (zone_is_above(tbl, conf->id, conf->via)) {
-		ZONE_REFUSE(conf, extack, LWM_A_ZONE_VIA, "zones would be reached in a circle");
+		LWM_NL_REFUSE(conf, extack, LWM_A_ZONE_VIA, "zones would be reached in a circle");
 		return -ELOOP;
 	}
 	return 0;
@@ -70,25 +66,25 @@ static struct lwm_idset *zone_read_relays(const struct lwm_zone_conf *conf, u8 r
 	struct lwm_idset *relays;
 
 	if (relay > LWM_RELAY_NODES) {
-		ZONE_REFUSE(conf, extack, LWM_A_ZONE_RELAY, "relays are auto, never, or nodes");
+		LWM_NL_REFUSE(conf, extack, LWM_A_ZONE_RELAY, "relays are auto, never, or nodes");
 		return ERR_PTR(-EINVAL);
 	}
 	if (conf->relays && relay != LWM_RELAY_NODES) {
-		ZONE_REFUSE(conf, extack, LWM_A_ZONE_RELAY_NODES,
-			    "nodes are named to relay where relays are not told by nodes");
+		LWM_NL_REFUSE(conf, extack, LWM_A_ZONE_RELAY_NODES,
+			      "nodes are named to relay where relays are not told by nodes");
 		return ERR_PTR(-EINVAL);
 	}
 	if (relay != LWM_RELAY_NODES)
 		return NULL;
 	if (!conf->relays) {
 		if (!old)
-			ZONE_REFUSE(conf, extack, LWM_A_ZONE_RELAY, "say which nodes relay");
+			LWM_NL_REFUSE(conf, extack, LWM_A_ZONE_RELAY, "say which nodes relay");
 		return old ?: ERR_PTR(-EINVAL);
 	}
 
 	relays = lwm_idset_read(conf->relays, conf->relays_len);
 	if (IS_ERR(relays))
-		ZONE_REFUSE(conf, extack, LWM_A_ZONE_RELAY_NODES, "this is no set of nodes");
+		LWM_NL_REFUSE(conf, extack, LWM_A_ZONE_RELAY_NODES, "this is no set of nodes");
 	return relays;
 }
 
@@ -131,7 +127,7 @@ int lwm_zone_new(struct lwm_table *tbl, const struct lwm_zone_conf *conf,
 
 	ASSERT_RTNL();
 	if (lwm_zone_find(tbl, conf->id)) {
-		ZONE_REFUSE(conf, extack, LWM_A_ZONE_ID, "the zone exists already");
+		LWM_NL_REFUSE(conf, extack, LWM_A_ZONE_ID, "the zone exists already");
 		return -EEXIST;
 	}
 	err = zone_check_via(tbl, conf, extack);
@@ -159,7 +155,7 @@ static struct lwm_zone *zone_find_conf(const struct lwm_table *tbl,
 	struct lwm_zone *zone = lwm_zone_find(tbl, conf->id);
 
 	if (!zone)
-		ZONE_REFUSE(conf, extack, LWM_A_ZONE_ID, "the zone does not exist");
+		LWM_NL_REFUSE(conf, extack, LWM_A_ZONE_ID, "the zone does not exist");
 	return zone;
 }
 
@@ -203,8 +199,8 @@ int lwm_zone_del(struct lwm_table *tbl, const struct lwm_zone_conf *conf,
 	if (!zone)
 		return -ENOENT;
 	if (zone->n_nodes) {
-		ZONE_REFUSE(conf, extack, LWM_A_ZONE_ID,
-			    "nodes are in the zone: move or delete them first");
+		LWM_NL_REFUSE(conf, extack, LWM_A_ZONE_ID,
+			      "nodes are in the zone: move or delete them first");
 		return -EBUSY;
 	}
 	xa_erase(&tbl->zones, zone->id);

@@ -259,7 +259,7 @@ enum lwm_relay {
 enum {
 	LWM_A_ZONE_UNSPEC,
 	LWM_A_ZONE_ID,		/* u16 */
-	LWM_A_ZONE_VIA,		/* u16: the zone on the way to it; 0: direct */
+	LWM_A_ZONE_VIA,		/* u16: the zone on the way to it; 0, or not known: direct */
 	LWM_A_ZONE_RELAY,	/* u8: enum lwm_relay */
 	LWM_A_ZONE_RELAY_NODES,	/* struct lwm_nodes: LWM_NODES_IDS or LWM_NODES_BITMAP */
 	LWM_A_ZONE_NODES,	/* u32, read only: nodes in it */

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "nodeindex.h"
+
+#include <linux/etherdevice.h>
+#include <linux/rhashtable.h>
+#include <net/netlink.h>
+
+#include "nlparse.h"
+#include "node.h"
+#include "table.h"
+
+u16 lwm_node_mac_id(const struct lwm_table *tbl, const u8 *mac)
+{
+	u16 id = mac[4] << 8 | mac[5];
+	u8 derived[ETH_ALEN] __aligned(2);
+
+	lwm_node_mac(tbl->network, id, derived);
+	return ether_addr_equal(derived, mac) ? id : 0;
+}
+
+#define NODE_INDEX(member, i) {						\
+	.key_offset	= offsetof(struct lwm_node, member),		\
+	.key_len	= sizeof_field(struct lwm_node, member),	\
+	.head_offset	= offsetof(struct lwm_node, index_link[i]),	\
+	.automatic_shrinking = true,					\
+}
+
+static const struct rhashtable_params index_params[LWM_NODE_INDEXES] = {
+	[LWM_NODE_BY_ADDR4]	= NODE_INDEX(addr4, LWM_NODE_BY_ADDR4),
+	[LWM_NODE_BY_ADDR6]	= NODE_INDEX(addr6, LWM_NODE_BY_ADDR6),
+	[LWM_NODE_BY_MAC]	= NODE_INDEX(mac, LWM_NODE_BY_MAC),
+};
+
+int lwm_node_index_setup(struct lwm_table *tbl)
+{
+	int i, err;
+
+	for (i = 0; i < LWM_NODE_INDEXES; i++) {
+		err = rhashtable_init(&tbl->index[i], &index_params[i]);
+		if (err)
+			goto destroy;
+	}
+	return 0;
+
+destroy:
+	while (i--)
+		rhashtable_destroy(&tbl->index[i]);
+	return err;
+}
+
+void lwm_node_index_teardown(struct lwm_table *tbl)
+{
+	int i;
+
+	for (i = 0; i < LWM_NODE_INDEXES; i++)
+		rhashtable_destroy(&tbl->index[i]);
+}
+
+/* Is @node to be found by index @i? */
+static bool node_has_key(const struct lwm_table *tbl, const struct lwm_node *node, int i)
+{
+	switch (i) {
+	case LWM_NODE_BY_ADDR4:
+		return lwm_node_has4(node);
+	case LWM_NODE_BY_ADDR6:
+		return lwm_node_has6(node);
+	default:
+		return !lwm_node_mac_id(tbl, node->mac);
+	}
+}
+
+/* Are @a and @b, either of which may be NULL, found by the same key? */
+static bool nodes_share_key(const struct lwm_table *tbl, const struct lwm_node *a,
+			    const struct lwm_node *b, int i)
+{
+	size_t at = index_params[i].key_offset;
+
+	return a && b && node_has_key(tbl, a, i) && node_has_key(tbl, b, i) &&
+	       !memcmp((const void *)a + at, (const void *)b + at, index_params[i].key_len);
+}
+
+static void index_remove_until(struct lwm_table *tbl, struct lwm_node *node,
+			       const struct lwm_node *other, int end)
+{
+	int i;
+
+	for (i = 0; i < end; i++)
+		if (node_has_key(tbl, node, i) && !nodes_share_key(tbl, node, other, i))
+			rhashtable_remove_fast(&tbl->index[i], &node->index_link[i],
+					       index_params[i]);
+}
+
+void lwm_node_index_remove(struct lwm_table *tbl, struct lwm_node *node,
+			   const struct lwm_node *other)
+{
+	index_remove_until(tbl, node, other, LWM_NODE_INDEXES);
+}
+
+static void index_refuse(const struct lwm_node_conf *conf, int i, struct netlink_ext_ack *extack)
+{
+	switch (i) {
+	case LWM_NODE_BY_ADDR4:
+		LWM_NL_REFUSE(conf, extack, LWM_A_NODE_ADDR4, "the address is another node's");
+		break;
+	case LWM_NODE_BY_ADDR6:
+		LWM_NL_REFUSE(conf, extack, LWM_A_NODE_ADDR6, "the address is another node's");
+		break;
+	case LWM_NODE_BY_MAC:
+		LWM_NL_REFUSE(conf, extack, LWM_A_NODE_MAC, "the MAC is another node's");
+		break;
+	}
+}
+
+int lwm_node_index_add(struct lwm_table *tbl, struct lwm_node *node, const struct lwm_node *old,
+		       const struct lwm_node_conf *conf, struct netlink_ext_ack *extack)
+{
+	int i, err;
+
+	for (i = 0; i < LWM_NODE_INDEXES; i++) {
+		if (!node_has_key(tbl, node, i) || nodes_share_key(tbl, node, old, i))
+			continue;
+		err = rhashtable_lookup_insert_fast(&tbl->index[i], &node->index_link[i],
+						    index_params[i]);
+		if (err)
+			goto remove;
+	}
+	return 0;
+
+remove:
+	index_remove_until(tbl, node, old, i);
+	if (err != -EEXIST)
+		return err;
+	index_refuse(conf, i, extack);
+	return -EADDRINUSE;
+}
+
+void lwm_node_index_replace(struct lwm_table *tbl, struct lwm_node *old, struct lwm_node *node)
+{
+	int i;
+
+	lwm_node_index_remove(tbl, old, node);
+	for (i = 0; i < LWM_NODE_INDEXES; i++)
+		if (nodes_share_key(tbl, old, node, i))
+			rhashtable_replace_fast(&tbl->index[i], &old->index_link[i],
+						&node->index_link[i], index_params[i]);
+}
+
+struct lwm_node *lwm_node_find_addr4_rcu(struct lwm_table *tbl, __be32 addr)
+{
+	return rhashtable_lookup(&tbl->index[LWM_NODE_BY_ADDR4], &addr,
+				 index_params[LWM_NODE_BY_ADDR4]);
+}
+
+struct lwm_node *lwm_node_find_addr6_rcu(struct lwm_table *tbl, const struct in6_addr *addr)
+{
+	return rhashtable_lookup(&tbl->index[LWM_NODE_BY_ADDR6], addr,
+				 index_params[LWM_NODE_BY_ADDR6]);
+}
+
+struct lwm_node *lwm_node_find_mac_rcu(struct lwm_table *tbl, const u8 *mac)
+{
+	u16 id = lwm_node_mac_id(tbl, mac);
+	struct lwm_node *node;
+
+	if (!id)
+		return rhashtable_lookup(&tbl->index[LWM_NODE_BY_MAC], mac,
+					 index_params[LWM_NODE_BY_MAC]);
+	node = lwm_node_find(tbl, id);
+	return node && ether_addr_equal(node->mac, mac) ? node : NULL;
+}
