@@ -357,7 +357,6 @@ static const struct net_device_ops lwm_dev_ops = {
 	.ndo_get_stats64	= dev_get_tstats64,
 	.ndo_change_mtu		= lwm_dev_change_mtu,
 	.ndo_set_mac_address	= eth_mac_addr,
-	.ndo_validate_addr	= eth_validate_addr,
 };
 
 static void dev_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)

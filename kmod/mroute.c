@@ -63,7 +63,7 @@ static struct lwm_zone *step_find(const struct lwm_table *tbl, const struct lwm_
 	step->next = NULL;
 	step->gate = 0;
 	step->way = LWM_WAY_LEAF;
-	if (!node)
+	if (!node || (node->flags & LWM_NODE_DOWN))
 		return NULL;
 	if (!(node->flags & LWM_NODE_PLAIN))
 		return node->zone;
@@ -84,6 +84,8 @@ static int step_cmp(const void *a, const void *b)
 
 	if (!x->node != !y->node)
 		return x->node ? -1 : 1;
+	if (!x->next != !y->next)
+		return x->next ? -1 : 1;
 	if (x->next != y->next)
 		return x->next->id < y->next->id ? -1 : 1;
 	if (x->way != y->way)
@@ -116,14 +118,14 @@ unsigned int lwm_mroute_prepare(const struct lwm_table *tbl, const struct lwm_at
 				struct lwm_step *steps, unsigned int n)
 {
 	struct lwm_zone *zone, *last = NULL, *next = NULL;
-	unsigned int i, known = 0;
+	unsigned int i, up = 0;
 	bool gates = false, ordered = true;
 
 	for (i = 0; i < n; i++) {
 		zone = step_find(tbl, at, &steps[i]);
 		if (!zone)
 			continue;
-		known++;
+		up++;
 		if (zone != last)
 			next = zone_towards(tbl, at->zone, zone);
 		last = zone;
@@ -137,7 +139,7 @@ unsigned int lwm_mroute_prepare(const struct lwm_table *tbl, const struct lwm_at
 		ordered = step_cmp(&steps[i - 1], &steps[i]) <= 0;
 	if (!ordered)
 		sort(steps, n, sizeof(*steps), step_cmp, NULL);
-	return known;
+	return up;
 }
 
 /* ---- by whom: the relay ---- */

@@ -32,7 +32,7 @@ enum lwm_way {
 /* A target on its way. */
 struct lwm_step {
 	struct lwm_node		*node;		/* NULL: unknown */
-	struct lwm_zone		*next;		/* the next zone towards it */
+	struct lwm_zone		*next;		/* the next zone towards it; NULL: set down */
 	struct lwm_target	target;
 	u16			gate;		/* with LWM_WAY_GATE: node */
 	u8			way;
@@ -57,8 +57,9 @@ struct lwm_hop {
 
 /*
  * Look the targets of @steps up (steps[].target, in order) and bring them into
- * such an order that each part is one run. Unknown nodes come last; returns
- * how many are known. Caller is in an RCU read section.
+ * such an order that each part is one run. After those that can be sent to,
+ * whose number is returned, come nodes that are set down, then unknown ones.
+ * Caller is in an RCU read section.
  */
 unsigned int lwm_mroute_prepare(const struct lwm_table *tbl, const struct lwm_at *at,
 				struct lwm_step *steps, unsigned int n);

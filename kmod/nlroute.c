@@ -120,7 +120,7 @@ static int route_add_plan(struct route *route, const struct lwm_at *at, u8 hop,
 	for (i = 0; !err && i < plan->n_copies; i++)
 		err = route_add_copy(route, at, hop, plan, &plan->copies[i]);
 	for (i = 0; !err && i < plan->n_unknown; i++)
-		err = route_add_unknown(route, at, &plan->targets[plan->n_targets + i]);
+		err = route_add_unknown(route, at, &plan->targets[plan->n_targets + plan->n_down + i]);
 	return err;
 }
 

@@ -190,7 +190,7 @@ static void copy_strike(struct lwm_copy *copy, enum lwm_drop why)
 
 static void copy_check(struct lwm_copy *copy, const struct lwm_at *at)
 {
-	if ((copy->node->flags & LWM_NODE_DOWN) || !lwm_mroute_reaches(at, copy->node))
+	if (!lwm_mroute_reaches(at, copy->node))
 		copy_strike(copy, LWM_DROP_UNREACHABLE);
 }
 
@@ -330,9 +330,19 @@ static void plan_settle(struct lwm_plan *plan, unsigned int left)
 		plan->targets[i] = plan->steps[i].target;
 	for (i = 0; i < plan->n_targets; i++)
 		plan->n_plain += !!(plan->steps[i].node->flags & LWM_NODE_PLAIN);
-	plan->n_unknown = left - plan->n_targets;
+	for (; i < left && plan->steps[i].node; i++)
+		plan->n_down++;
+	plan->n_unknown = left - i;
 	if (plan->n_unknown)
-		plan->first_unknown = plan->targets[plan->n_targets].node;
+		plan->first_unknown = plan->targets[i].node;
+}
+
+static void plan_down(struct lwm_plan *plan)
+{
+	unsigned int i;
+
+	for (i = 0; i < plan->n_down; i++)
+		copy_strike(copy_add(plan, NULL, plan->n_targets + i, 1, 0), LWM_DROP_UNREACHABLE);
 }
 
 int lwm_plan_make_at(struct lwm_plan *plan, const struct lwm_at *at, u8 setlen,
@@ -369,6 +379,7 @@ int lwm_plan_make_at(struct lwm_plan *plan, const struct lwm_at *at, u8 setlen,
 	plan_settle(plan, left);
 	lwm_mroute_for_each(tbl, at, be16_to_cpu(send->sport), plan->steps, plan->n_targets, &hop)
 		plan_hop(&mk, &hop);
+	plan_down(plan);
 	return 0;
 }
 
@@ -408,10 +419,10 @@ static int plan_keep_zones(struct lwm_plan *plan)
 	unsigned int i;
 	int err;
 
-	for (i = 0; i < plan->n_targets; i++) {
-		err = plan_keep_zone(plan, plan->steps[i].next);
-		if (!err)
-			err = plan_keep_zone(plan, plan->steps[i].node->zone);
+	for (i = 0; i < plan->n_targets + plan->n_down; i++) {
+		err = plan_keep_zone(plan, plan->steps[i].node->zone);
+		if (!err && plan->steps[i].next)
+			err = plan_keep_zone(plan, plan->steps[i].next);
 		if (err)
 			return err;
 	}
@@ -427,7 +438,7 @@ static bool plan_current(const struct lwm_plan *plan)
 	unsigned int i;
 
 	smp_rmb();	/* generations before nodes; pairs with lwm_zone_changed() */
-	for (i = 0; i < plan->n_targets; i++)
+	for (i = 0; i < plan->n_targets + plan->n_down; i++)
 		if (lwm_node_find(plan->tbl, plan->targets[i].node) != plan->steps[i].node)
 			return false;
 	for (i = 0; i < plan->n_copies; i++) {

@@ -32,7 +32,8 @@ struct lwm_copy {
  */
 struct lwm_plan {
 	unsigned int		max;		/* targets that it has room for */
-	unsigned int		n_targets;	/* known ones, without here */
+	unsigned int		n_targets;	/* that can be sent to, without here */
+	unsigned int		n_down;		/* nodes that are set down, after those */
 	unsigned int		n_copies;	/* unreachable ones among them */
 	unsigned int		n_unknown;	/* nodes that the table does not have */
 	unsigned int		n_outside;	/* nodes outside the group, struck */

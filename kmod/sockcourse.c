@@ -160,7 +160,7 @@ static int plan_check(const struct lwm_plan *plan, bool whole, struct lwm_tx_res
 		return plan_refuse(result, plan->first_outside, -EPERM);
 	if (plan->n_plain)
 		return plan_refuse(result, plan_first_plain(plan), -EPROTONOSUPPORT);
-	if (!plan->n_targets && !plan->n_here)
+	if (!plan->n_copies && !plan->n_here)
 		return -EDESTADDRREQ;
 	return 0;
 }
