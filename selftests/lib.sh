@@ -354,16 +354,12 @@ network()
 
 up()
 {
-	local file=$1 host pid pids=()
+	local file=$1 host
 
 	shift
-	[ $# -gt 0 ] || eval "set -- h{1..$((ZONES * HOSTS))}"
+	[ $# -gt 0 ] || { for_all lwmctl up "$file"; return; }
 	for host; do
-		on "$host" lwmctl up "$file" &
-		pids+=($!)
-	done
-	for pid in "${pids[@]}"; do
-		wait "$pid"
+		on "$host" lwmctl up "$file"
 	done
 }
 
