@@ -42,12 +42,12 @@ struct route {
 	struct list_head	copies;
 };
 
-static int route_add(struct route *route, const struct route_copy *from,
-		     const struct lwm_target *t, unsigned int n)
+static int route_add_one(struct route *route, const struct route_copy *from,
+			 const struct lwm_target *t, unsigned int n)
 {
 	struct route_copy *copy;
 
-	copy = kvmalloc(struct_size(copy, targets, n), GFP_KERNEL_ACCOUNT);
+	copy = kmalloc(struct_size(copy, targets, n), GFP_KERNEL_ACCOUNT);
 	if (!copy)
 		return -ENOMEM;
 	*copy = *from;
@@ -57,12 +57,26 @@ static int route_add(struct route *route, const struct route_copy *from,
 	return 0;
 }
 
+/* What is not sent may name more targets than a copy can, or than fit a message: told in pieces. */
+static int route_add(struct route *route, const struct route_copy *from,
+		     const struct lwm_target *t, unsigned int n)
+{
+	unsigned int i, piece;
+	int err = 0;
+
+	for (i = 0; !err && i < n; i += piece) {
+		piece = min_t(unsigned int, n - i, LWM_SET_TARGETS);
+		err = route_add_one(route, from, t + i, piece);
+	}
+	return err;
+}
+
 static void route_free(struct route *route)
 {
 	struct route_copy *copy, *next;
 
 	list_for_each_entry_safe(copy, next, &route->copies, link)
-		kvfree(copy);
+		kfree(copy);
 	kfree(route);
 }
 
@@ -341,7 +355,7 @@ int lwm_nl_route_dump(struct sk_buff *msg, struct netlink_callback *cb)
 		if (copy_fill(msg, cb, copy))
 			return msg->len ?: -EMSGSIZE;
 		list_del(&copy->link);
-		kvfree(copy);
+		kfree(copy);
 	}
 	return msg->len;
 }

@@ -76,7 +76,7 @@ told()
 
 	shift
 	: >/tmp/events
-	on h1 lwmctl "$@" || return
+	on h1 lwmctl "$@" >/dev/null || return
 	wait_for [ -s /tmp/events ] || return
 	[ "$(jq -c "$that" /tmp/events)" = true ] || {
 		note "$(cat /tmp/events)"
