@@ -106,6 +106,8 @@ static void split(const struct coming *c, struct sk_buff *skb, struct lwm_plan *
 	}
 	if (mine && n_here)
 		deliver(c, mine, plan->here, n_here, send->initiator);
+	else if (mine && plan->n_targets)
+		kfree_skb(mine);	/* its hop limit is spent, which is counted */
 	else if (mine)
 		lwm_drop(c->ldev, mine, LWM_DROP_NO_TARGET);
 }
