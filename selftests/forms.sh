@@ -32,7 +32,7 @@ claim "a list of ids, octet by octet" \
 	lwm-once -x 1 700,900 <<'END'
 h1-r1-r2-h7 10.0.2.7 044088b5 00002a00 ff4c8103 08000064 000002bc 03840000
 h7:700 from 100
-h7-r2-h9 10.0.2.9 044088b5 00002a00 ff4c8103 07020064 00000384 00000000
+h7-r2-h9 10.0.2.9 034088b5 00002a00 ff4c8102 07020064 00000384
 h9:700 from 100
 END
 claim "one target at a port of its own, octet by octet" \
@@ -51,7 +51,7 @@ h8:702 from 100
 END
 claim "the common port and another one on the same host" \
 	lwm-once 1 200,200:702 <<'END'
-h1-r1-h2 10.0.1.2 leaf ids 200:700,200:702 hop 8
+h1-r1-h2 10.0.1.2 leaf ids 200:0,200:702 hop 8
 h2:700 from 100
 h2:702 from 100
 END
@@ -64,11 +64,11 @@ h3:700 from 100
 END
 for_all lwmctl down
 
-# 18 ids do not fit 44 octets, 256 bits do. Absent nodes are set down.
+# 18 ids do not fit 44 octets, 256 bits do. There are no hosts for most of them.
 {
 	hundreds | sed -E '/^nodes:/,$ { s/ 1200 / 912 /; s/ 1100 / 911 /; s/ 1000 / 910 / }'
 	for ((i = 0; i < 15; i++)); do
-		echo "  absent$i: $((920 + i * 2)) 10.0.2.$((100 + i)) down"
+		echo "  absent$i: $((920 + i * 2)) 10.0.2.$((100 + i))"
 	done
 } >/tmp/net.yaml
 up /tmp/net.yaml

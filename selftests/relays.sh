@@ -28,14 +28,14 @@ h7-r3-h9 10.0.3.9 leaf ids 9 hop 7
 h9:700 from 1
 END
 
-for_all lwmctl node set 7 down on
+on h1 lwmctl node set 7 down on
 claim "where no relay of a zone can be used, its targets get direct copies" \
 	lwm-once 1 9 <<'END'
 h1-r1-r3-h9 10.0.3.9 leaf ids 9 hop 8
 h9:700 from 1
 END
 
-for_all lwmctl zone set 3 relay auto
+on h1 lwmctl zone set 3 relay auto
 claim "relay auto: a single target takes the copy itself" \
 	lwm-once 1 9 <<'END'
 h1-r1-r3-h9 10.0.3.9 ids 9 hop 8

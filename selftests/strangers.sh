@@ -1,0 +1,203 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What nobody should have sent: packets made by hand, thrown at host 4 from
+# where host 1 is. Each is refused for its own reason, which is counted once,
+# and goes nowhere from there.
+
+. lib.sh
+
+GROUP_NODES=([7]="1,2,5,7")
+lan 3 3
+network >/tmp/net.yaml
+up /tmp/net.yaml
+count 6081
+
+on h4 lwmcat -n 42 -l 700 >/dev/null &
+on h4 lwmcat -n 42 -l 701 >/dev/null &
+listens()
+{
+	[ "$(lwmctl -n h4 -j socket show | jq length)" = 2 ]
+}
+wait_for listens
+
+# Packets, in hexadecimal.
+
+VERSION=0 PROTOCOL=88b5 NETWORK_ID=42
+# Geneve header with OPTIONS, and what follows.
+geneve()
+{
+	local options=$1 payload=$2
+
+	printf '%02x40%s%06x00%s%s' $((VERSION << 6 | ${#options} / 8)) \
+		"$PROTOCOL" "$NETWORK_ID" "$options" "$payload"
+}
+
+LEAF=2 TRANSIT=4
+HOP=8 FLAGS=0 INITIATOR=1 GROUP=0
+# The set option with DATA after the group.
+set_option()
+{
+	local data=$1
+
+	while (((10 + ${#data} / 2) % 4)); do
+		data+=00
+	done
+	printf 'ff4c81%02x%02x%02x%04x%04x%s' $(((6 + ${#data} / 2) / 4)) \
+		$HOP $FLAGS $INITIATOR $GROUP "$data"
+}
+
+ids()
+{
+	printf '%04x' "$@"
+}
+
+# From port 700 to port DPORT, number 1, "hi".
+message()
+{
+	printf '02bc%04x00000001000000006869' "$1"
+}
+
+# What is fine but for what variables before it say otherwise.
+packet()
+{
+	geneve "$(set_option "$(ids "$@")")" "$(message 700)"
+}
+
+# What became of them.
+
+stats()
+{
+	lwmctl -n h4 -j -s stats show
+}
+
+# What was counted from $1 to $2, for lwm0 and for no device: "a=1 b=2".
+counted()
+{
+	jq -nr --argjson before "$1" --argjson after "$2" '
+		def sum: map(.drops + {received, delivered, relayed})
+			| reduce .[] as $one ({}; reduce ($one | to_entries[]) as $e
+				(.; .[$e.key] += $e.value));
+		($before | sum) as $b | ($after | sum) | to_entries
+			| map({key, value: (.value - $b[.key])} | select(.value != 0))
+			| map("\(.key)=\(.value)") | sort | join(" ")'
+}
+
+SOURCE=10.0.1.1
+# Throw HEX: then WHAT is counted at host 4, and no links but those on the way
+# there and LINK... carry anything.
+throw()
+{
+	local what=$1 hex=$2 before seen
+
+	shift 2
+	before=$(stats)
+	count_reset
+	on h1 lwm-throw "$SOURCE" 10.0.2.4 "$hex" || return
+	only h1-r1=1 r1-r2=1 r2-h4=1 "$@" || return
+	seen=$(counted "$before" "$(stats)")
+	[ "$seen" = "$what" ] || {
+		note "counted: $seen, not: $what; thrown: $hex"
+		return 1
+	}
+}
+
+claim "as a control, a good message is delivered" \
+	throw "delivered=1 received=1" "$(packet 4)"
+claim "as a control, one for two is sent on" \
+	throw "delivered=1 received=1 relayed=1" "$(packet 4 5)" h4-r2=1 r2-h5=1
+
+# Who it is from, and where it belongs.
+
+on h1 ip address add 10.0.1.77/24 dev eth0
+SOURCE=10.0.1.77 claim "an unknown source is refused" \
+	throw "unknown-source=1" "$(packet 4 5)"
+claim "an unknown network is refused" \
+	throw "unknown-network=1" "$(NETWORK_ID=43 packet 4 5)"
+claim "an own message that comes back is refused" \
+	throw "own-message=1 received=1" "$(INITIATOR=4 packet 4 5)"
+
+# Whom it names.
+
+claim "a set that names only unknown nodes is sent to nobody" \
+	throw "received=1 unknown-node=2" "$(FLAGS=$TRANSIT packet 98 99)"
+claim "an unknown node is struck, the others get the message" \
+	throw "delivered=1 received=1 relayed=1 unknown-node=1" \
+	"$(packet 4 5 99)" h4-r2=1 r2-h5=1
+claim "who is not named and not asked to send on refuses" \
+	throw "not-named=1 received=1" "$(packet 5 6)"
+claim "a leaf that is not named refuses" \
+	throw "not-named=1 received=1" "$(FLAGS=$LEAF packet 5 6)"
+claim "a leaf sends nothing on" \
+	throw "delivered=1 received=1" "$(FLAGS=$LEAF packet 4 5)"
+claim "a target outside the group refuses" \
+	throw "outside-group=1 received=1" "$(GROUP=7 packet 4)"
+claim "a leaf outside the group refuses" \
+	throw "outside-group=1 received=1" "$(GROUP=7 FLAGS=$LEAF packet 4)"
+claim "an unknown group is refused" \
+	throw "outside-group=1 received=1" "$(GROUP=8 packet 4)"
+claim "nothing is sent on to nodes outside the group" \
+	throw "outside-group=1 received=1" "$(GROUP=7 FLAGS=$TRANSIT packet 6)"
+claim "of a set, nodes outside the group are struck" \
+	throw "outside-group=1 received=1 relayed=1" \
+	"$(GROUP=7 FLAGS=$TRANSIT packet 5 6)" h4-r2=1 r2-h5=1
+claim "nothing is sent back into the zone that it came from" \
+	throw "back-to-zone=1 delivered=1 received=1" "$(packet 2 4)"
+
+# How far it may go.
+
+claim "with its last hop spent, a message is delivered, and sent on to nobody" \
+	throw "delivered=1 hop-limit=2 received=1" "$(HOP=0 packet 4 5 6)"
+claim "with its last hop spent, a message in transit goes nowhere" \
+	throw "hop-limit=1 received=1" "$(HOP=0 FLAGS=$TRANSIT packet 5)"
+
+# What it looks like.
+
+claim "less than a Geneve header is refused" throw "short=1" 00408888
+claim "options that are cut short are refused" throw "short=1" 044088b500002a00
+claim "another version of Geneve is refused" \
+	throw "version=1" "$(VERSION=1 packet 4)"
+claim "an inner protocol that nobody takes is refused" \
+	throw "protocol=1" "$(PROTOCOL=0800 packet 4)"
+claim "an option that is longer than all of them is refused" \
+	throw "malformed-options=1" \
+	"$(geneve ff4c811f0800000100000004 "$(message 700)")"
+claim "an unknown critical option is refused" \
+	throw "unknown-critical-option=1" \
+	"$(geneve "ff008000$(set_option "$(ids 4)")" "$(message 700)")"
+claim "another unknown option is skipped" \
+	throw "delivered=1 received=1" \
+	"$(geneve "ff000001c0ffee00$(set_option "$(ids 4)")" "$(message 700)")"
+claim "a second set is refused" \
+	throw "second-set-option=1" \
+	"$(geneve "$(set_option "$(ids 4)")$(set_option "$(ids 5)")" "$(message 700)")"
+claim "a message without a set is refused" \
+	throw "no-set-option=1 received=1" "$(geneve "" "$(message 700)")"
+claim "an unknown flag is refused" throw "set-form=1" "$(FLAGS=16 packet 4)"
+claim "a leaf in transit is refused" \
+	throw "set-form=1" "$(FLAGS=$((LEAF | TRANSIT)) packet 4)"
+claim "a bitstring with ports is refused" \
+	throw "set-form=1" "$(FLAGS=9 packet 4 0 1)"
+claim "node 0 as the initiator is refused" throw "set-form=1" "$(INITIATOR=0 packet 4)"
+claim "an empty set is refused" throw "empty-set=1 received=1" "$(packet 0)"
+claim "octets after the padding of a set are refused" \
+	throw "empty-set=1 received=1" "$(packet 4 0 5)"
+claim "a bitstring that runs past the last node is refused" \
+	throw "empty-set=1 received=1" "$(FLAGS=1 packet 65535 0 3)"
+claim "a message header that is cut short is refused" \
+	throw "message-header=1 received=1" \
+	"$(geneve "$(set_option "$(ids 4)")" 02bc02bc00000001)"
+claim "an unknown kind of message is refused" \
+	throw "message-header=1 received=1" \
+	"$(geneve "$(set_option "$(ids 4)")" 02bc02bc00000001010000006869)"
+claim "octets that are kept free are refused" \
+	throw "message-header=1 received=1" \
+	"$(geneve "$(set_option "$(ids 4)")" 02bc02bc00000001000000016869)"
+
+# Who is there for it.
+
+claim "a port that nobody listens on is counted" \
+	throw "no-port=1 received=1" \
+	"$(geneve "$(set_option "$(ids 4)")" "$(message 999)")"
+on h4 ip link set lwm0 down
+claim "a device that is down takes nothing" throw "device-down=1" "$(packet 4)"
