@@ -127,6 +127,7 @@ static int route_add_unknown(struct route *route, const struct lwm_at *at,
 static int route_add_plan(struct route *route, const struct lwm_at *at, u8 hop,
 			  const struct lwm_plan *plan)
 {
+	const struct lwm_target *unknown = &plan->targets[plan->n_targets + plan->n_down];
 	unsigned int i;
 	int err;
 
@@ -134,7 +135,7 @@ static int route_add_plan(struct route *route, const struct lwm_at *at, u8 hop,
 	for (i = 0; !err && i < plan->n_copies; i++)
 		err = route_add_copy(route, at, hop, plan, &plan->copies[i]);
 	for (i = 0; !err && i < plan->n_unknown; i++)
-		err = route_add_unknown(route, at, &plan->targets[plan->n_targets + plan->n_down + i]);
+		err = route_add_unknown(route, at, &unknown[i]);
 	return err;
 }
 
