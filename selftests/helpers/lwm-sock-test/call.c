@@ -166,3 +166,8 @@ int sharing(uint16_t port)
 	holds(!bind_to(fd, port));
 	return fd;
 }
+
+void run(const char *command)
+{
+	holds(!system(command));
+}

@@ -33,5 +33,6 @@ void heard_nothing(int from, int fd, uint16_t node, uint16_t port);
 uint16_t port_of(int fd);
 /* A socket of h2 that shares its port. */
 int sharing(uint16_t port);
+void run(const char *command);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 
 #include <linux/lwm.h>
@@ -152,11 +151,6 @@ static void test_connect_long(void)
 	fails(EDESTADDRREQ, connect_to(fd, addr));
 }
 
-static void run(const char *command)
-{
-	holds(!system(command));
-}
-
 /* What the kernel compiled at connect() does not outlive what it was compiled from. */
 static void test_recompile(void)
 {
@@ -177,6 +171,17 @@ static void test_recompile(void)
 	heard_nothing(fd, three, 3, PORT);
 }
 
+static void test_dump(void)
+{
+	int fd = bound("h1", PORT);
+
+	holds(!connect_to(fd, nodes(7001, 2, 3, 0)));
+	enter("h1");
+	run("lwmctl -j socket show | jq -e 'length == 1 and (.[0] | "
+	    ".id == 42 and .port == 7000 and .peer == [2, 3] and .peer_port == 7001 and "
+	    ".rqueue == 0 and .drops == 0 and .uid == 0 and .inode > 0)' >/dev/null");
+}
+
 const struct test connect_tests[] = {
 	{ "connected", "a connected socket sends to its set, and hears it alone", test_connected },
 	{ "connected-ports", "... at the port of each", test_connected_ports },
@@ -187,5 +192,6 @@ const struct test connect_tests[] = {
 	{ "connect-refused", "connect() refuses what a send would", test_connect_refused },
 	{ "connect-long", "connect() takes a long set from LWM_NODES", test_connect_long },
 	{ "recompile", "a connected socket sees tables change", test_recompile },
+	{ "dump", "lwmctl shows a socket, its port and its peer", test_dump },
 	{}
 };
