@@ -92,16 +92,18 @@ struct nl_to {
 	u8	cmd;
 };
 
-static struct nl_to nl_to_info(const struct genl_info *info, u8 cmd)
+static struct nl_to nl_to_info(const struct genl_info *info)
 {
-	return (struct nl_to){ .portid = info->snd_portid, .seq = info->snd_seq, .cmd = cmd };
+	return (struct nl_to){
+		.portid = info->snd_portid, .seq = info->snd_seq, .cmd = info->genlhdr->cmd,
+	};
 }
 
-static struct nl_to nl_to_dump(const struct netlink_callback *cb, u8 cmd)
+static struct nl_to nl_to_dump(struct netlink_callback *cb)
 {
 	return (struct nl_to){
 		.portid = NETLINK_CB(cb->skb).portid, .seq = cb->nlh->nlmsg_seq,
-		.flags = NLM_F_MULTI, .cmd = cmd,
+		.flags = NLM_F_MULTI, .cmd = genl_dumpit_info(cb)->op.cmd,
 	};
 }
 
@@ -151,7 +153,7 @@ static int device_put(struct sk_buff *msg, const struct nl_to *to, const struct 
 
 static int nl_device_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nl_to to = nl_to_info(info, LWM_CMD_DEVICE_GET);
+	struct nl_to to = nl_to_info(info);
 	struct sk_buff *msg;
 
 	msg = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
@@ -162,7 +164,7 @@ static int nl_device_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 static int nl_device_get_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
 {
-	struct nl_to to = nl_to_dump(cb, LWM_CMD_DEVICE_GET);
+	struct nl_to to = nl_to_dump(cb);
 	struct net *net = sock_net(cb->skb->sk);
 	struct lwm_dev *ldev;
 	long i = 0;
@@ -193,7 +195,7 @@ static int stats_put(struct sk_buff *msg, const struct nl_to *to, int ifindex,
 static int nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct lwm_stats *stats = &lwm_pernet(genl_info_net(info))->stats;
-	struct nl_to to = nl_to_info(info, LWM_CMD_STATS_GET);
+	struct nl_to to = nl_to_info(info);
 	struct sk_buff *msg;
 	int ifindex = 0;
 
@@ -246,7 +248,7 @@ static int nl_object_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct lwm_nl_kind *kind = lwm_nl_kind(info->genlhdr->cmd);
 	const struct nlattr *nest = info->attrs[kind->nest];
-	struct nl_to to = nl_to_info(info, kind->cmd_new);
+	struct nl_to to = nl_to_info(info);
 	struct lwm_dev *ldev = info->user_ptr[0];
 	const struct nlattr *id;
 	struct sk_buff *msg;
@@ -296,9 +298,9 @@ static int nl_object_get_start(struct netlink_callback *cb)
 
 static int objects_dump(struct sk_buff *msg, struct netlink_callback *cb, struct lwm_table *tbl)
 {
-	const struct lwm_nl_kind *kind = lwm_nl_kind(genl_dumpit_info(cb)->op.cmd);
+	struct nl_to to = nl_to_dump(cb);
+	const struct lwm_nl_kind *kind = lwm_nl_kind(to.cmd);
 	struct xarray *objects = lwm_nl_kind_objects(kind, tbl);
-	struct nl_to to = nl_to_dump(cb, kind->cmd_new);
 	struct object_dump *dump = object_dump(cb);
 	unsigned long id;
 	void *object;

@@ -14,8 +14,6 @@ struct xarray;
 struct lwm_nl_kind {
 	u8	nest;		/* LWM_A_NODE, LWM_A_ZONE or LWM_A_GROUP */
 	u8	id;		/* its id in there */
-	u8	cmd_new;	/* what a dump and a reply are sent as */
-	u8	cmd_del;
 	size_t	objects;	/* of struct lwm_table: by id */
 	int	(*fill)(struct sk_buff *msg, const void *object);
 	/* Do what @cmd, one of the kind's, says of the object that @nest describes. */

@@ -35,6 +35,7 @@ struct route_copy {
 };
 
 struct route {
+	int			ifindex;
 	struct lwm_dev		*ldev;		/* while it is made, under RTNL */
 	struct lwm_table	*tbl;
 	u16			group;
@@ -278,6 +279,7 @@ static int route_start(struct netlink_callback *cb, struct route *route)
 	route->ldev = lwm_nl_dev(sock_net(cb->skb->sk), attrs, cb->extack);
 	if (IS_ERR(route->ldev))
 		return PTR_ERR(route->ldev);
+	route->ifindex = route->ldev->dev->ifindex;
 	route->tbl = lwm_table_rtnl(route->ldev);
 	if (!route->tbl)
 		return -EDESTADDRREQ;
@@ -331,7 +333,7 @@ static int copy_put(struct sk_buff *msg, const struct route_copy *copy)
 }
 
 static int copy_fill(struct sk_buff *msg, struct netlink_callback *cb,
-		     const struct route_copy *copy)
+		     const struct route *route, const struct route_copy *copy)
 {
 	void *hdr;
 
@@ -339,7 +341,7 @@ static int copy_fill(struct sk_buff *msg, struct netlink_callback *cb,
 			  NLM_F_MULTI, LWM_CMD_ROUTE_GET);
 	if (!hdr)
 		return -EMSGSIZE;
-	if (copy_put(msg, copy)) {
+	if (nla_put_u32(msg, LWM_A_IFINDEX, route->ifindex) || copy_put(msg, copy)) {
 		genlmsg_cancel(msg, hdr);
 		return -EMSGSIZE;
 	}
@@ -353,7 +355,7 @@ int lwm_nl_route_dump(struct sk_buff *msg, struct netlink_callback *cb)
 	struct route_copy *copy, *next;
 
 	list_for_each_entry_safe(copy, next, &route->copies, link) {
-		if (copy_fill(msg, cb, copy))
+		if (copy_fill(msg, cb, route, copy))
 			return msg->len ?: -EMSGSIZE;
 		list_del(&copy->link);
 		kfree(copy);
