@@ -114,7 +114,8 @@ static void make_zones(struct changes *changes, const struct net *from,
 }
 
 static void make_nodes(struct changes *changes, const struct net *from,
-		       const struct net *to, const struct link *link)
+		       const struct net *to, const struct link *link,
+		       bool plain)
 {
 	size_t i;
 
@@ -122,7 +123,8 @@ static void make_nodes(struct changes *changes, const struct net *from,
 		const struct node *node = (struct node *)to->nodes.items[i];
 		const struct node *other;
 
-		if (node->item.id == link->node)
+		if (node->item.id == link->node ||
+		    plain != !!(node->flags & LWM_NODE_PLAIN))
 			continue;
 		other = table_by_id(&from->nodes, node->item.id);
 		if (!other || !same_place(node, other, link->id))
@@ -175,7 +177,9 @@ int diff(struct changes *changes, const struct net *from,
 		return err;
 	drop_nodes(changes, from, to, link);
 	make_zones(changes, from, to);
-	make_nodes(changes, from, to, link);
+	/* A plain node's via is no plain node, when it comes to that. */
+	make_nodes(changes, from, to, link, false);
+	make_nodes(changes, from, to, link, true);
 	drop_zones(changes, from, to);
 	diff_groups(changes, from, to);
 	return 0;
