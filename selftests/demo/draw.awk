@@ -190,6 +190,7 @@ function draw_panel(m, title, subtitle,	z, n, means)
 function draw_head(total)
 {
 	printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d 616\" width=\"%d\" height=\"616\" font-family=\"DejaVu Sans, Verdana, sans-serif\">\n", total, total
+	print "<!-- SPDX-License-Identifier: GPL-2.0 -->"
 	print "<title>One file to four of nine nodes, by LWM, by unicast and by VXLAN</title>"
 	print "<style>"
 	print ".panel { fill: #fff; stroke: #999 }"
