@@ -96,21 +96,46 @@ static void drop_nodes(struct changes *changes, const struct net *from,
 	}
 }
 
-static void make_zones(struct changes *changes, const struct net *from,
-		       const struct net *to)
+/* How many zones are on the way to it, when all is done. */
+static unsigned int zone_depth(const struct net *net, const struct zone *zone)
 {
-	size_t i;
+	unsigned int depth = 0;
+
+	for (; zone->via; depth++)
+		zone = table_by_id(&net->zones, zone->via);
+	return depth;
+}
+
+static size_t make_zones_at(struct changes *changes, const struct net *from,
+			    const struct net *to, unsigned int depth)
+{
+	size_t i, n = 0;
 
 	for (i = 0; i < to->zones.n; i++) {
 		const struct zone *zone = (struct zone *)to->zones.items[i];
 		const struct zone *other;
 
+		if (zone_depth(to, zone) != depth)
+			continue;
+		n++;
 		other = table_by_id(&from->zones, zone->item.id);
 		if (!other)
 			note(changes, VERB_NEW, &to->zones, &zone->item);
 		else if (!same_zone(zone, other))
 			note(changes, VERB_SET, &to->zones, &zone->item);
 	}
+	return n;
+}
+
+/* From the top: what is on the way there, old or new, is then never a circle. */
+static void make_zones(struct changes *changes, const struct net *from,
+		       const struct net *to)
+{
+	size_t left = to->zones.n;
+	unsigned int depth;
+
+	for (depth = 0; left; depth++)
+		left -= make_zones_at(changes, from, to, depth);
 }
 
 static void make_nodes(struct changes *changes, const struct net *from,

@@ -139,6 +139,14 @@ TEST(way_and_relays_of_a_zone_are_set)
 		       NODES "groups:\n  g: 7 x,y\n", "=zone 1 =zone 2");
 }
 
+TEST(ways_that_turn_round_are_no_circle_meanwhile)
+{
+	expect_changes(HEAD "  a: 1 10.0.1.0/24\n  b: 2 10.0.2.0/24 via a\n"
+		       NODES,
+		       HEAD "  a: 1 10.0.1.0/24 via b\n  b: 2 10.0.2.0/24\n"
+		       NODES, "=zone 2 =zone 1");
+}
+
 TEST(group_changes_members)
 {
 	expect_changes(base, HEAD ZONES NODES "groups:\n  g: 7 x,y,z\n",
