@@ -49,11 +49,13 @@ static struct lwm_dev *carrier_dev(struct lwm_carrier *carrier, u32 id)
 	struct lwm_dev *ldev;
 
 	if (carrier->family == AF_INET) {
-		hash_for_each_possible_rcu(carrier->devs, ldev, id_link4, id, lockdep_rtnl_is_held())
+		hash_for_each_possible_rcu(carrier->devs, ldev, id_link4, id,
+					   lockdep_rtnl_is_held())
 			if (ldev->conf.id == id)
 				return ldev;
 	} else {
-		hash_for_each_possible_rcu(carrier->devs, ldev, id_link6, id, lockdep_rtnl_is_held())
+		hash_for_each_possible_rcu(carrier->devs, ldev, id_link6, id,
+					   lockdep_rtnl_is_held())
 			if (ldev->conf.id == id)
 				return ldev;
 	}
@@ -455,6 +457,8 @@ unsigned int lwm_route_headroom(const struct lwm_route *route)
 
 /* ---- out ---- */
 
+#define DEV_SUMS	(NETIF_F_HW_CSUM | NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM)
+
 /*
  * RFC 8926, 3.3 and RFC 6936. Devices that sum, sum; for the others the payload
  * is summed once for all copies, and each adds its own head to it.
@@ -462,7 +466,7 @@ unsigned int lwm_route_headroom(const struct lwm_route *route)
 static bool udp_sum_by_hand(const struct lwm_route *route, const struct sk_buff *skb)
 {
 	return !skb_is_gso(skb) && skb->ip_summed != CHECKSUM_PARTIAL &&
-	       !(route->dst->dev->features & (NETIF_F_HW_CSUM | NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM));
+	       !(route->dst->dev->features & DEV_SUMS);
 }
 
 /* Frames that are cut into segments below us: with or without a checksum in each. */
@@ -511,7 +515,8 @@ static void send4(struct lwm_dev *ldev, const struct lwm_route *route, struct sk
 	if (csum_on && udp_sum_by_hand(route, skb)) {
 		__wsum csum = udp_sum(skb, head, sum);
 
-		udp_hdr(skb)->check = udp_v4_check(len, route->saddr4, daddr, csum) ?: CSUM_MANGLED_0;
+		udp_hdr(skb)->check = udp_v4_check(len, route->saddr4, daddr, csum) ?:
+				      CSUM_MANGLED_0;
 	} else {
 		udp_set_csum(!csum_on, skb, route->saddr4, daddr, len);
 	}
@@ -544,7 +549,8 @@ static void send6(struct lwm_dev *ldev, const struct lwm_route *route, struct sk
 	if (udp_sum_by_hand(route, skb)) {
 		__wsum csum = udp_sum(skb, head, sum);
 
-		udp_hdr(skb)->check = udp_v6_check(len, &route->saddr6, daddr, csum) ?: CSUM_MANGLED_0;
+		udp_hdr(skb)->check = udp_v6_check(len, &route->saddr6, daddr, csum) ?:
+				      CSUM_MANGLED_0;
 	} else {
 		udp6_set_csum(false, skb, &route->saddr6, daddr, len);
 	}

@@ -16,7 +16,7 @@ struct lwm_zone;
 /* Where the set is. */
 struct lwm_at {
 	u16			self;		/* node */
-	u16			from_zone;	/* of the node that sent the copy, 0 at the initiator */
+	u16			from_zone;	/* where the copy came from; 0 at the initiator */
 	bool			has4;		/* underlay families of this node */
 	bool			has6;
 	struct lwm_zone		*zone;
@@ -25,7 +25,7 @@ struct lwm_at {
 /* How a target is reached inside its zone. */
 enum lwm_way {
 	LWM_WAY_LEAF,
-	LWM_WAY_GATE,		/* through the node that forwards for plain ones, or that node itself */
+	LWM_WAY_GATE,		/* through a node that forwards for plain ones, or that node */
 	LWM_WAY_PLAIN,		/* without an option */
 };
 

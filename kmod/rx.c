@@ -92,7 +92,7 @@ static void send_on(const struct coming *c, struct sk_buff *skb, struct lwm_plan
 		lwm_tx(c->ldev, plan, skb, send, NULL);
 }
 
-/* Here and on: a reference for here, then the original goes on first, since it has further to go. */
+/* Here and on: the original goes on first, since it has further to go. */
 static void split(const struct coming *c, struct sk_buff *skb, struct lwm_plan *plan,
 		  const struct lwm_send *send, unsigned int n_here)
 {
@@ -211,7 +211,7 @@ static void rx_set(const struct coming *c, struct sk_buff *skb)
 
 /* ---- from plain nodes ---- */
 
-/* Where a plain node's frame goes from the node that forwards for it: as its own netdev would send. */
+/* Where a plain node's frame goes from the node that forwards for it: as from its own netdev. */
 static unsigned int plain_targets(const struct coming *c, const struct sk_buff *skb,
 				  struct lwm_target *t, unsigned int max)
 {

@@ -12,7 +12,7 @@
 #include "drop.h"
 
 #define LWM_PROTO_FRAME		cpu_to_be16(ETH_P_TEB)	/* inner Ethernet frame */
-#define LWM_PROTO_MESSAGE	cpu_to_be16(0x88b5)	/* IEEE local experimental: struct lwm_hdr */
+#define LWM_PROTO_MESSAGE	cpu_to_be16(0x88b5)	/* IEEE local experimental 1 */
 
 /* RFC 8926, 3.4. Multi-octet fields are big-endian, as everywhere below. */
 struct lwm_geneve {
@@ -35,7 +35,7 @@ struct lwm_option {
 };
 
 #define LWM_OPTION_CLASS	cpu_to_be16(0xff4c)	/* of the experimental range */
-#define LWM_OPTION_TYPE		0x81			/* critical; another format takes another type */
+#define LWM_OPTION_TYPE		0x81			/* critical; another format, another type */
 #define LWM_OPTION_CRITICAL	BIT(7)
 #define LWM_OPTION_LEN		GENMASK(4, 0)
 
@@ -114,7 +114,7 @@ static inline unsigned int lwm_wire_len(const struct lwm_geneve *geneve)
 	return sizeof(*geneve) + (geneve->ver_optlen & LWM_GENEVE_OPTLEN) * 4;
 }
 
-/* The targets of a checked option, in order, at most LWM_SET_TARGETS; 0: the set is empty or malformed. */
+/* The targets of a checked option, at most LWM_SET_TARGETS; 0: none, or it is malformed. */
 unsigned int lwm_wire_targets(const struct lwm_wire *wire, struct lwm_target *t);
 
 /* What the option of each copy says besides the targets. */

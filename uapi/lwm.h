@@ -77,7 +77,7 @@ struct sockaddr_lwm {
 	__u32			slwm_net;	/* network id */
 	__u16			slwm_group;
 	__u8			slwm_to;	/* enum lwm_to */
-	__u8			slwm_count;	/* of targets: 1 for a node, else 0 but for a list */
+	__u8			slwm_count;	/* targets: 1 for a node, 0 for a group */
 	struct lwm_target	slwm_targets[LWM_ADDR_TARGETS];
 };
 
@@ -97,8 +97,8 @@ enum {
 	LWM_RECVERR	= 2,	/* int: records of failed targets on the error queue */
 	LWM_TELLNODES	= 3,	/* int: send the whole set along, for receivers to read */
 	LWM_RECVNODES	= 4,	/* int: give told sets with recvmsg() */
-	LWM_REUSEPORT	= 5,	/* int: share a port among sockets of one user; one gets each message */
-	LWM_RECVTOS	= 6,	/* int: give the outer DSCP and ECN octet as control message LWM_TOS */
+	LWM_REUSEPORT	= 5,	/* int: share a port with sockets of this user; one gets each */
+	LWM_RECVTOS	= 6,	/* int: give the outer DSCP and ECN as control message LWM_TOS */
 	LWM_TOS		= 7,	/* control message from recvmsg(): int */
 };
 
@@ -177,7 +177,7 @@ enum lwm_cmd {
 	LWM_CMD_GROUP_GET,
 	LWM_CMD_GROUP_DEL,
 	LWM_CMD_SOCKET_GET,	/* dump: LWM_A_SOCKET of this namespace */
-	LWM_CMD_STATS_GET,	/* do: LWM_A_STATS of a device; without LWM_A_IFINDEX, of packets for no device */
+	LWM_CMD_STATS_GET,	/* do: LWM_A_STATS; without LWM_A_IFINDEX, of no device */
 	LWM_CMD_ROUTE_GET,	/* dump: LWM_A_ROUTE in, one LWM_A_COPY a message out */
 	/*
 	 * A transaction: between BEGIN and COMMIT what this netlink socket
