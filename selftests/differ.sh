@@ -8,7 +8,7 @@
 . lib.sh
 
 SEED=20260102
-ROUNDS=8
+ROUNDS=6
 
 lan 3 3
 network >/tmp/net.yaml
