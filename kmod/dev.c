@@ -323,16 +323,19 @@ free_tstats:
 	return err;
 }
 
-/* Nobody finds the device any more: it has left its namespace's list and its sockets. */
+/*
+ * Nobody finds the device any more: it has left its namespace's list, and
+ * leaves its carriers, which waits for those who found it there or had its
+ * tables. Without carriers there are no tables either.
+ */
 static void lwm_dev_ndo_uninit(struct net_device *dev)
 {
 	struct lwm_dev *ldev = netdev_priv(dev);
 	struct lwm_table *tbl = lwm_table_rtnl(ldev);
 
 	list_del_init(&ldev->under_link);
-	lwm_carrier_close(ldev);
 	RCU_INIT_POINTER(ldev->table, NULL);
-	synchronize_net();
+	lwm_carrier_close(ldev);
 	lwm_table_free(tbl);
 	gro_cells_destroy(&ldev->gro);
 	lwm_stats_teardown(&ldev->stats);

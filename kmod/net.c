@@ -35,7 +35,9 @@ static void dev_leaves(struct lwm_dev *ldev)
 {
 	lwm_netlink_forget(ldev);
 	hlist_del_init_rcu(&ldev->net_link);
-	synchronize_net();	/* senders found it there */
+	/* It moves: who found it here must not go on to the next namespace's devices. */
+	if (ldev->dev->reg_state == NETREG_REGISTERED)
+		synchronize_net();
 }
 
 /* An underlay device takes with it the devices that were bound to it. */
