@@ -18,6 +18,11 @@ TO_ALL=(h1-r1=4 r1-h2=1 r1-h3=1
 	r1-r2=1 r2-h4=1 h4-r2=2 r2-h5=1 r2-h6=1
 	r1-r3=1 r3-h7=1 h7-r3=2 r3-h8=1 r3-h9=1)
 
+pings()
+{
+	on "$1" ping -q -c 1 -W 5 "${@:2}" >/dev/null
+}
+
 # Send one frame to an address, and see who gets it.
 delivered()
 {
@@ -56,15 +61,15 @@ known()
 }
 
 claim "hosts of different zones reach each other" \
-	on h1 ping -q -c 1 -W 5 10.42.0.7
-claim "hosts of one zone reach each other" on h1 ping -q -c 1 -W 5 10.42.0.2
+	pings h1 10.42.0.7
+claim "hosts of one zone reach each other" pings h1 10.42.0.2
 
 known 2 1 lwm0
 known 1 7 lwm0
 known 7 1 lwm0
 count_reset
 claim "the largest packet gets through" \
-	on h1 ping -q -c 1 -W 5 -M "do" -s $((1406 - 28)) 10.42.0.7
+	pings h1 -M "do" -s $((1406 - 28)) 10.42.0.7
 claim "there and back is one copy each, on the shortest way" \
 	only h1-r1=1 r1-r3=1 r3-h7=1 h7-r3=1 r3-r1=1 r1-h1=1
 
@@ -110,11 +115,11 @@ on h9 ip link add gnv0 address 02:4c:00:2a:00:09 mtu 1406 type geneve \
 on h9 ip address add 10.42.0.9/16 dev gnv0
 on h9 ip link set gnv0 addrgenmode none up
 
-claim "a plain node is reached" on h1 ping -q -c 1 -W 5 10.42.0.9
+claim "a plain node is reached" pings h1 10.42.0.9
 known 1 9 lwm0
 known 9 1 gnv0
 count_reset
-on h1 ping -q -c 1 -W 5 10.42.0.9 >/dev/null
+pings h1 10.42.0.9
 claim "by way of the node that forwards for it, and back" \
 	only h1-r1=1 r1-r3=1 r3-h7=2 h7-r3=2 r3-h9=1 \
 	h9-r3=1 r3-r1=1 r1-h1=1
@@ -148,4 +153,4 @@ sends_broadcast()
 		r3-r1=1 r1-h1=1 r1-h2=1 r1-h3=1 "$relay-r1=2"
 }
 claim "a broadcast of a plain node goes to all, and not back to it" sends_broadcast
-claim "a plain node reaches its neighbour" on h9 ping -q -c 1 -W 5 10.42.0.8
+claim "a plain node reaches its neighbour" pings h9 10.42.0.8
