@@ -55,8 +55,8 @@ struct lwm_dev {
 	bool			mtu_set;	/* by the user: it does not follow the tables */
 };
 
-int lwm_dev_init(void);
-void lwm_dev_exit(void);
+/* For rtnl_link_ops: a device with nothing configured. */
+void lwm_dev_setup(struct net_device *dev);
 
 static inline struct lwm_table *lwm_table_rcu(const struct lwm_dev *ldev)
 {

@@ -5,7 +5,7 @@
 
 #include <uapi/lwm.h>
 
-#include "dev.h"
+#include "link.h"
 #include "net.h"
 #include "netlink.h"
 #include "plan.h"
@@ -25,12 +25,12 @@ static int __init lwm_init(void)
 	err = lwm_net_init();
 	if (err)
 		goto exit_table;
-	err = lwm_dev_init();
+	err = lwm_link_init();
 	if (err)
 		goto exit_net;
 	err = lwm_netlink_init();
 	if (err)
-		goto exit_dev;
+		goto exit_link;
 	err = lwm_sock_init();
 	if (err)
 		goto exit_netlink;
@@ -38,8 +38,8 @@ static int __init lwm_init(void)
 
 exit_netlink:
 	lwm_netlink_exit();
-exit_dev:
-	lwm_dev_exit();
+exit_link:
+	lwm_link_exit();
 exit_net:
 	lwm_net_exit();
 exit_table:
@@ -54,7 +54,7 @@ static void __exit lwm_exit(void)
 {
 	lwm_sock_exit();
 	lwm_netlink_exit();
-	lwm_dev_exit();
+	lwm_link_exit();
 	lwm_net_exit();
 	lwm_table_exit();
 	lwm_plan_exit();
