@@ -217,10 +217,13 @@ static struct lwm_plan *flood_plan(struct lwm_dev *ldev, struct lwm_plan *plan,
 		if (!err)
 			err = lwm_plan_keep(plan);
 		rcu_read_unlock();
-		if (err && err != -EAGAIN) {
-			lwm_plan_put(plan);
+		if (!err)
+			continue;
+		lwm_plan_put(plan);
+		plan = NULL;
+		if (err != -EAGAIN)
 			return NULL;
-		}
+		cond_resched();
 	}
 }
 
@@ -230,7 +233,8 @@ static void flood_work(struct work_struct *work)
 	struct lwm_plan *plan = NULL;
 	struct sk_buff *skb;
 
-	while ((skb = skb_dequeue(&ldev->floods))) {
+	/* What is left when the device is set down, lwm_dev_stop() throws away. */
+	while (netif_running(ldev->dev) && (skb = skb_dequeue(&ldev->floods))) {
 		struct lwm_send send = ((struct flood_cb *)skb->cb)->send;
 		struct lwm_tx_result result = {};
 
@@ -322,7 +326,7 @@ free_tstats:
 /*
  * Nobody finds the device any more: it has left its namespace's list, and
  * leaves its carriers, which waits for those who found it there or had its
- * tables. Without carriers there are no tables either.
+ * tables. Without carriers there are no tables either, and it is to wait here.
  */
 static void lwm_dev_ndo_uninit(struct net_device *dev)
 {
@@ -331,7 +335,10 @@ static void lwm_dev_ndo_uninit(struct net_device *dev)
 
 	list_del_init(&ldev->under_link);
 	RCU_INIT_POINTER(ldev->table, NULL);
-	lwm_carrier_close(ldev);
+	if (tbl)
+		lwm_carrier_close(ldev);
+	else
+		synchronize_net();
 	lwm_table_free(tbl);
 	gro_cells_destroy(&ldev->gro);
 	lwm_stats_teardown(&ldev->stats);

@@ -10,9 +10,9 @@
 #include "dev.h"
 #include "geneve.h"
 #include "net.h"
-#include "netlink.h"
 #include "node.h"
 #include "table.h"
+#include "transaction.h"
 #include "zone.h"
 
 static struct netlink_range_validation link_id_range = {
@@ -156,11 +156,49 @@ static int conf_mac(struct lwm_dev *ldev, const struct lwm_conf *conf,
 	struct sockaddr sa = { .sa_family = ARPHRD_ETHER };
 	u8 old[ETH_ALEN];
 
+	if (!conf->id || !conf->node)
+		return 0;
 	lwm_node_mac(ldev->conf.id, ldev->conf.node, old);
 	if (!is_zero_ether_addr(dev->dev_addr) && !ether_addr_equal(dev->dev_addr, old))
 		return 0;
 	lwm_node_mac(conf->id, conf->node, sa.sa_data);
 	return dev_set_mac_address(dev, &sa, extack);
+}
+
+/* The UDP socket in the way of one that is bound elsewhere may be the device's own. */
+static int conf_carriers(struct lwm_dev *ldev, const struct lwm_conf *conf,
+			 struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = lwm_carrier_open(ldev, conf, extack);
+	if (err != -EADDRINUSE || conf->link == ldev->conf.link || !lwm_table_rtnl(ldev))
+		return err;
+
+	lwm_carrier_close(ldev);
+	err = lwm_carrier_open(ldev, conf, extack);
+	if (!err && extack)
+		extack->_msg = NULL;	/* of the first try */
+	else if (lwm_carrier_open(ldev, &ldev->conf, NULL))
+		netdev_err(ldev->dev, "lost its UDP socket to somebody else\n");
+	return err;
+}
+
+static int conf_open(struct lwm_dev *ldev, const struct lwm_conf *conf,
+		     struct netlink_ext_ack *extack)
+{
+	struct sockaddr old = { .sa_family = ARPHRD_ETHER };
+	bool zero = is_zero_ether_addr(ldev->dev->dev_addr);
+	int err;
+
+	ether_addr_copy(old.sa_data, ldev->dev->dev_addr);
+	err = conf_mac(ldev, conf, extack);
+	if (err || !conf_complete(conf))
+		return err;
+	err = conf_carriers(ldev, conf, extack);
+	if (err && !zero)
+		dev_set_mac_address(ldev->dev, &old, NULL);
+	return err;
 }
 
 /* Put @conf in force, or leave all as it was. The device is down. */
@@ -178,17 +216,17 @@ static int conf_apply(struct lwm_dev *ldev, const struct lwm_conf *conf,
 		tbl = conf_table(ldev, conf, extack);
 		if (IS_ERR(tbl))
 			return PTR_ERR(tbl);
-		err = lwm_carrier_open(ldev, conf, extack);
-		if (err) {
-			lwm_table_free(tbl);
-			return err;
-		}
-		conf_mac(ldev, conf, extack);
-	} else {
-		lwm_carrier_close(ldev);
 	}
+	err = conf_open(ldev, conf, extack);
+	if (err) {
+		lwm_table_free(tbl);
+		return err;
+	}
+	if (!tbl)
+		lwm_carrier_close(ldev);
 
-	lwm_netlink_forget(ldev);
+	/* What a transaction has changed so far was changed in other tables. */
+	lwm_transaction_fail(ldev);
 	ldev->conf = *conf;
 	rcu_assign_pointer(ldev->table, tbl);
 	if (old) {
@@ -238,6 +276,9 @@ static int link_change(struct net_device *dev, struct nlattr *tb[],
 	struct lwm_conf conf = ldev->conf;
 	int err;
 
+	/* The underlay may be in a namespace that this one's root has no say in. */
+	if (!rtnl_dev_link_net_capable(dev, ldev->net))
+		return -EPERM;
 	if (!data)
 		return 0;
 	conf_parse(data, &conf);

@@ -97,19 +97,38 @@ static int step_cmp(const void *a, const void *b)
 	return (int)be16_to_cpu(x->target.port) - be16_to_cpu(y->target.port);
 }
 
+/* The first of @steps, still in order of nodes, that is no earlier node than @node. */
+static unsigned int step_search(const struct lwm_step *steps, unsigned int n, u16 node)
+{
+	unsigned int low = 0, high = n, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (steps[mid].target.node < node)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 /* A gate that is a target itself gets its copy together with what it forwards. */
 static void gates_join(struct lwm_step *steps, unsigned int n)
 {
 	unsigned int i, k;
+	u16 last = 0;
 
 	for (i = 0; i < n; i++) {
-		if (steps[i].way != LWM_WAY_GATE)
+		u16 gate = steps[i].gate;
+
+		if (steps[i].way != LWM_WAY_GATE || gate == last)
 			continue;
-		for (k = 0; k < n; k++) {
-			if (steps[k].target.node != steps[i].gate)
+		last = gate;
+		for (k = step_search(steps, n, gate); k < n && steps[k].target.node == gate; k++) {
+			if (!steps[k].next)
 				continue;
 			steps[k].way = LWM_WAY_GATE;
-			steps[k].gate = steps[i].gate;
+			steps[k].gate = gate;
 		}
 	}
 }

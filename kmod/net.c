@@ -40,7 +40,10 @@ static void dev_leaves(struct lwm_dev *ldev)
 		synchronize_net();
 }
 
-/* An underlay device takes with it the devices that were bound to it. */
+/*
+ * An underlay device takes with it the devices that were bound to it, but for
+ * those that are on their way out already, perhaps in the same batch.
+ */
 static void lower_leaves(struct net_device *lower)
 {
 	struct lwm_net *lnet = lwm_pernet(dev_net(lower));
@@ -48,7 +51,8 @@ static void lower_leaves(struct net_device *lower)
 	LIST_HEAD(list);
 
 	list_for_each_entry_safe(ldev, next, &lnet->under, under_link)
-		if (ldev->conf.link == lower->ifindex)
+		if (ldev->conf.link == lower->ifindex &&
+		    ldev->dev->reg_state == NETREG_REGISTERED)
 			unregister_netdevice_queue(ldev->dev, &list);
 	unregister_netdevice_many(&list);
 }
@@ -61,7 +65,7 @@ static int net_event(struct notifier_block *nb, unsigned long event, void *ptr)
 		dev_arrives(netdev_priv(dev));
 	if (event == NETDEV_UNREGISTER && lwm_dev_is(dev))
 		dev_leaves(netdev_priv(dev));
-	else if (event == NETDEV_UNREGISTER)
+	if (event == NETDEV_UNREGISTER)
 		lower_leaves(dev);
 	return NOTIFY_DONE;
 }

@@ -244,6 +244,18 @@ static int object_put_id(struct sk_buff *msg, const struct nl_to *to, int ifinde
 	return nl_message_end(msg, hdr, 0);
 }
 
+/* The last one, as the parser has it. */
+static const struct nlattr *object_id(const struct nlattr *nest, const struct lwm_nl_kind *kind)
+{
+	const struct nlattr *attr, *id = NULL;
+	int rem;
+
+	nla_for_each_nested(attr, nest, rem)
+		if (nla_type(attr) == kind->id)
+			id = attr;
+	return id;
+}
+
 static int nl_object_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct lwm_nl_kind *kind = lwm_nl_kind(info->genlhdr->cmd);
@@ -254,7 +266,7 @@ static int nl_object_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct sk_buff *msg;
 	void *object;
 
-	id = nest ? nla_find_nested(nest, kind->id) : NULL;
+	id = nest ? object_id(nest, kind) : NULL;
 	if (!id) {
 		NL_SET_ERR_MSG_ATTR(info->extack, nest, "say which one: its id is missing");
 		return -EINVAL;
@@ -423,7 +435,7 @@ static void objects_tell(struct lwm_dev *ldev, const struct genl_info *info,
 		return;
 	objects_for_each(nest, kind, info, rem)
 		object_tell(ldev, kind, info->genlhdr->cmd,
-			    nla_get_u16(nla_find_nested(nest, kind->id)));
+			    nla_get_u16(object_id(nest, kind)));
 }
 
 /* All or none: several are changed in a copy, which then takes the table's place. */
@@ -561,7 +573,9 @@ static const struct genl_ops nl_ops[] = {
 		.maxattr	= ARRAY_SIZE(lwm_nl_device_policy) - 1,
 	},
 	{
+		/* Not for everybody: a large set takes its time, under RTNL. */
 		.cmd		= LWM_CMD_ROUTE_GET,
+		.flags		= GENL_UNS_ADMIN_PERM,
 		.start		= lwm_nl_route_start,
 		.dumpit		= lwm_nl_route_dump,
 		.done		= lwm_nl_route_done,

@@ -6,6 +6,7 @@
 #include "nlroute.h"
 
 #include <linux/rtnetlink.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
@@ -197,6 +198,9 @@ static int route_make(struct route *route, const struct lwm_target *t, unsigned 
 	list_for_each_entry(copy, &route->copies, link) {
 		if (!copy_goes_on(copy))
 			continue;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
 		err = route_from(route, copy->to, copy->from_zone, copy->hop - 1,
 				 copy->targets, copy->n);
 		if (err)
