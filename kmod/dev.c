@@ -105,7 +105,7 @@ struct flood_cb {
 	struct lwm_send send;
 };
 
-static void frame_queue(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_send *send)
+void lwm_dev_flood(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_send *send)
 {
 	BUILD_BUG_ON(sizeof(struct flood_cb) > sizeof(skb->cb));
 
@@ -140,7 +140,7 @@ static void frame_route(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_b
 		}
 	}
 	if (n > LWM_PLAN_SCRATCH) {
-		frame_queue(ldev, skb, send);
+		lwm_dev_flood(ldev, skb, send);
 		return;
 	}
 
@@ -232,6 +232,7 @@ static void flood_work(struct work_struct *work)
 	struct lwm_dev *ldev = container_of(work, struct lwm_dev, flood_work);
 	struct lwm_plan *plan = NULL;
 	struct sk_buff *skb;
+	u16 initiator = 0;
 
 	/* What is left when the device is set down, lwm_dev_stop() throws away. */
 	while (netif_running(ldev->dev) && (skb = skb_dequeue(&ldev->floods))) {
@@ -239,9 +240,14 @@ static void flood_work(struct work_struct *work)
 		struct lwm_tx_result result = {};
 
 		memset(skb->cb, 0, sizeof(skb->cb));
+		if (initiator != send.initiator) {
+			lwm_plan_put(plan);
+			plan = NULL;
+			initiator = send.initiator;
+		}
 		plan = flood_plan(ldev, plan, &send);
 		if (plan)
-			lwm_tx_many(dev_net(ldev->dev), ldev->conf.id, plan, skb, &send, &result);
+			lwm_tx_many(ldev, NULL, 0, plan, skb, &send, &result);
 		else
 			lwm_drop(ldev, skb, LWM_DROP_NO_TARGET);
 	}

@@ -76,10 +76,11 @@ int lwm_tx_frame(struct lwm_dev *ldev, struct sk_buff *skb, bool many);
 
 /*
  * lwm_tx() from process context, with a kept plan and a @result: in sections of
- * so many copies that others get their turn. The device is looked up for each.
+ * so many copies that others get their turn. The device is @ldev, where the
+ * caller keeps it, else the one of network @id, which is looked up for each.
  */
-void lwm_tx_many(struct net *net, u32 id, struct lwm_plan *plan, struct sk_buff *skb,
-		 const struct lwm_send *send, struct lwm_tx_result *result);
+void lwm_tx_many(struct lwm_dev *ldev, struct net *net, u32 id, struct lwm_plan *plan,
+		 struct sk_buff *skb, const struct lwm_send *send, struct lwm_tx_result *result);
 
 /* rx.c */
 
@@ -114,6 +115,8 @@ void lwm_sock_deliver(struct lwm_dev *ldev, struct sk_buff *skb, const struct lw
 
 /* dev.c */
 
+/* Queue a frame for all nodes but this one and send->initiator. BHs are off. */
+void lwm_dev_flood(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_send *send);
 /* Give an Ethernet frame to the stack. RCU read section. */
 void lwm_dev_deliver(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_from *from);
 

@@ -227,36 +227,58 @@ static unsigned int plain_targets(const struct coming *c, const struct sk_buff *
 		return n;
 	}
 	node = lwm_node_find_mac_rcu(c->tbl, dest);
-	if (node && max)
-		t[n++] = (struct lwm_target){ .node = node->id };
-	return n;
+	if (!node)
+		return 0;
+	t[0] = (struct lwm_target){ .node = node->id };
+	return 1;
 }
 
-static void rx_forward(const struct coming *c, struct sk_buff *skb)
+static void forward_few(const struct coming *c, struct sk_buff *skb, const struct lwm_send *send,
+			unsigned int max)
 {
-	const struct lwm_node *plain = c->arrival->node;
-	unsigned int max = READ_ONCE(c->tbl->n_nodes);
-	struct lwm_send send = {
-		.proto = LWM_PROTO_FRAME,
-		.sport = c->arrival->sport,
-		.initiator = plain->id,
-		.hop = LWM_HOP_START,
-		.tos = c->arrival->tos,
-	};
-	struct lwm_plan *plan;
+	struct lwm_plan *plan = lwm_plan_get(max);
 	unsigned int n;
 
-	plan = lwm_plan_get(max);
 	if (!plan) {
 		lwm_drop(c->ldev, skb, LWM_DROP_MEMORY);
 		return;
 	}
 	n = plain_targets(c, skb, plan->targets, max);
-	if (!n || lwm_plan_make(plan, c->ldev, c->tbl, &send, n))
+	if (!n || lwm_plan_make(plan, c->ldev, c->tbl, send, n))
 		lwm_drop(c->ldev, skb, LWM_DROP_UNKNOWN_MAC);
 	else
-		split(c, skb, plan, &send, plan->n_here);
+		split(c, skb, plan, send, plan->n_here);
 	lwm_plan_put(plan);
+}
+
+/* To more nodes than one softirq should serve. */
+static void forward_many(const struct coming *c, struct sk_buff *skb, const struct lwm_send *send)
+{
+	struct sk_buff *mine = skb_clone(skb, GFP_ATOMIC);
+
+	lwm_dev_flood(c->ldev, skb, send);
+	if (mine)
+		deliver(c, mine, NULL, 0, send->initiator);
+	else
+		lwm_strike(c->ldev, LWM_DROP_MEMORY, c->ldev->conf.node, 1);
+}
+
+static void rx_forward(const struct coming *c, struct sk_buff *skb)
+{
+	bool all = is_multicast_ether_addr(eth_hdr(skb)->h_dest);
+	unsigned int max = all ? READ_ONCE(c->tbl->n_nodes) : 1;
+	struct lwm_send send = {
+		.proto = LWM_PROTO_FRAME,
+		.sport = c->arrival->sport,
+		.initiator = c->arrival->node->id,
+		.hop = LWM_HOP_START,
+		.tos = c->arrival->tos,
+	};
+
+	if (max > LWM_PLAN_SCRATCH)
+		forward_many(c, skb, &send);
+	else
+		forward_few(c, skb, &send, max);
 }
 
 /* Without an option: from a plain node, for this node alone or to be forwarded by it. */

@@ -8,6 +8,7 @@
 
 #include "dev.h"
 #include "lsock.h"
+#include "net.h"
 #include "path.h"
 #include "sock.h"
 #include "sockport.h"
@@ -91,6 +92,9 @@ void lwm_sock_deliver(struct lwm_dev *ldev, struct sk_buff *skb, const struct lw
 	unsigned int i;
 
 	why = message_open(skb, from);
+	/* Of two devices with one id in a namespace neither is meant, here as in sendmsg(). */
+	if (!why && lwm_net_find_rcu(dev_net(ldev->dev), from->network) != ldev)
+		why = LWM_DROP_NETWORK;
 	if (why) {
 		lwm_drop(ldev, skb, why);
 		return;

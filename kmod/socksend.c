@@ -251,7 +251,7 @@ static int send_compiled(struct sending *s, const struct lwm_course *course)
 	local_bh_enable();
 
 	if (!err && s->skb) {
-		lwm_tx_many(net, course->network, course->plan, s->skb, &send, &s->result);
+		lwm_tx_many(NULL, net, course->network, course->plan, s->skb, &send, &s->result);
 		s->skb = NULL;
 	}
 	return err;

@@ -95,6 +95,9 @@ static void copy_frags(struct sk_buff *copy, struct sk_buff *skb)
 		__skb_frag_ref(&to->frags[i]);
 	}
 	to->nr_frags = from->nr_frags;
+	/* Nobody may write to them, as a decryption in place would: others have them too. */
+	from->flags |= SKBFL_SHARED_FRAG;
+	to->flags |= SKBFL_SHARED_FRAG;
 	to->gso_size = from->gso_size;
 	to->gso_segs = from->gso_segs;
 	to->gso_type = from->gso_type;
@@ -341,8 +344,8 @@ void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
 		result->sent = s.sent;
 }
 
-void lwm_tx_many(struct net *net, u32 id, struct lwm_plan *plan, struct sk_buff *skb,
-		 const struct lwm_send *send, struct lwm_tx_result *result)
+void lwm_tx_many(struct lwm_dev *ldev, struct net *net, u32 id, struct lwm_plan *plan,
+		 struct sk_buff *skb, const struct lwm_send *send, struct lwm_tx_result *result)
 {
 	struct sending s = { .plan = plan, .skb = skb, .send = send, .result = result };
 	unsigned int from = 0, to;
@@ -351,13 +354,13 @@ void lwm_tx_many(struct net *net, u32 id, struct lwm_plan *plan, struct sk_buff 
 		to = min(from + LWM_TX_SECTION, plan->n_copies);
 		local_bh_disable();
 		rcu_read_lock();
-		s.ldev = lwm_net_find_rcu(net, id);
+		s.ldev = ldev ?: lwm_net_find_rcu(net, id);
 		if (IS_ERR(s.ldev)) {	/* gone meanwhile, and all of its nodes with it */
-			s.result->err = s.result->err ?: PTR_ERR(s.ldev);
-			to = plan->n_copies;
+			for (to = from; to < plan->n_copies; to++)
+				copy_missed(&s, &plan->copies[to], PTR_ERR(s.ldev));
 		} else {
 			if (!from) {
-				skb_scrub_packet(skb, !net_eq(s.ldev->net, net));
+				skb_scrub_packet(skb, !net_eq(s.ldev->net, dev_net(s.ldev->dev)));
 				strike_rest(&s);
 				lwm_stats_add(&s.ldev->stats, LWM_STAT_MESSAGES, 1);
 			}

@@ -186,7 +186,9 @@ static struct form form_bits(const struct lwm_target *t, unsigned int n, unsigne
 	if (room < base + 4)
 		return form;
 	most = min(round_down(room - base, 4) * 8, (unsigned int)LWM_SET_TARGETS);
+	/* A part is in order but for plain nodes, which come after the others. */
 	while (form.taken < n && !t[form.taken].port &&
+	       (!form.taken || t[form.taken].node > t[form.taken - 1].node) &&
 	       t[form.taken].node - t[0].node < most)
 		form.taken++;
 	if (form.taken)

@@ -121,6 +121,18 @@ TEST(the_shorter_form_is_taken)
 	EXPECT(buf[13] & LWM_SET_BITS);
 }
 
+TEST(a_part_that_is_out_of_order_comes_back_too)
+{
+	static const u16 nodes[] = { 5, 6, 8, 250, 7 };
+	struct lwm_target t[5];
+	unsigned int i, done;
+
+	for (i = 0; i < 5; i++)
+		t[i] = (struct lwm_target){ .node = nodes[i] };
+	for (done = 0; done < 5;)
+		done += round_trip(t + done, 5 - done);
+}
+
 TEST(octets_on_the_wire_are_in_the_order_that_is_told)
 {
 	static const u8 bits[] = {
