@@ -100,7 +100,7 @@ count_read
 frames=$(($(sent) - sent_before))
 note "$frames frames were sent in ${packets[h1-r1]} packets"
 claim "frames are longer than packets: they are cut below lwm0" \
-	[ "$frames" -lt $((packets[h1-r1] / 2)) ]
+	[ "$frames" -lt "${packets[h1-r1]}" ]
 
 # An ordinary Geneve endpoint on host 9.
 
