@@ -248,7 +248,7 @@ namespaces_at_most()
 }
 claim "no namespace is left in memory" wait_for namespaces_at_most $((NAMESPACES + 1))
 claim "no packet is left in memory" wait_for at_most skbuff_head_cache $((SKBS + 256))
-claim "no route is left in memory" wait_for at_most ip_dst_cache $((ROUTES + 16))
+claim "no route is left in memory" wait_for at_most ip_dst_cache "$ROUTES"
 
 modules_go()
 {
