@@ -17,9 +17,13 @@ objects()
 	awk -v name="$1" '$1 == name { print $2 }' /proc/slabinfo
 }
 
+# Its name from 6.12 on, and before.
+ROUTE=rtable
+[ -e /sys/kernel/slab/$ROUTE ] || ROUTE=ip_dst_cache
+
 NAMESPACES=$(objects net_namespace)
 SKBS=$(objects skbuff_head_cache)
-ROUTES=$(objects ip_dst_cache)
+ROUTES=$(objects $ROUTE)
 
 lan 3 3
 network >/tmp/net.yaml
@@ -248,7 +252,7 @@ namespaces_at_most()
 }
 claim "no namespace is left in memory" wait_for namespaces_at_most $((NAMESPACES + 1))
 claim "no packet is left in memory" wait_for at_most skbuff_head_cache $((SKBS + 256))
-claim "no route is left in memory" wait_for at_most ip_dst_cache "$ROUTES"
+claim "no route is left in memory" wait_for at_most $ROUTE "$ROUTES"
 
 modules_go()
 {
