@@ -178,7 +178,7 @@ enum lwm_cmd {
 	LWM_CMD_GROUP_DEL,
 	LWM_CMD_SOCKET_GET,	/* dump: LWM_A_SOCKET of this namespace */
 	LWM_CMD_STATS_GET,	/* do: LWM_A_STATS; without LWM_A_IFINDEX, of no device */
-	LWM_CMD_ROUTE_GET,	/* dump: LWM_A_ROUTE in, one LWM_A_COPY a message out */
+	LWM_CMD_ROUTE_GET,	/* dump, CAP_NET_ADMIN: LWM_A_ROUTE in, LWM_A_COPY messages out */
 	/*
 	 * A transaction: between BEGIN and COMMIT what this netlink socket
 	 * changes on the device is kept aside, and COMMIT puts it in place at
