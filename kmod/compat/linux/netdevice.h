@@ -3,16 +3,12 @@
 #define _LWM_COMPAT_LINUX_NETDEVICE_H
 
 #include_next <linux/netdevice.h>
-#include <linux/version.h>
-
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0) || LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
-#error "lwm supports Linux 6.1 to 6.12"
-#endif
+#include <lwm/kernel.h>
 
 /* A feature bit until 6.11, a field since 6.12. */
 static inline void lwm_netdev_set_lltx(struct net_device *dev)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#if LWM_SINCE(6, 12)
 	dev->lltx = true;
 #else
 	dev->features |= NETIF_F_LLTX;

@@ -2,9 +2,9 @@
 #ifndef _LWM_COMPAT_LINUX_UNALIGNED_H
 #define _LWM_COMPAT_LINUX_UNALIGNED_H
 
-#include <linux/version.h>
+#include <lwm/kernel.h>
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#if LWM_SINCE(6, 12)
 #include_next <linux/unaligned.h>
 #else
 #include <asm/unaligned.h>
