@@ -193,7 +193,8 @@ static struct lwm_carrier *carrier_new(struct lwm_net *lnet, sa_family_t family,
 	err = udp_sock_create(lnet->net, &udp, &carrier->sock);
 	if (err) {
 		if (err == -EADDRINUSE)
-			NL_SET_ERR_MSG(extack, "the UDP port is taken in the underlay's namespace: choose another dstport");
+			NL_SET_ERR_MSG(extack,
+				       "the UDP port is taken in the underlay's namespace: choose another dstport");
 		else
 			NL_SET_ERR_MSG(extack, "cannot open the UDP socket");
 		kfree(carrier);

@@ -209,7 +209,8 @@ static int conf_apply(struct lwm_dev *ldev, const struct lwm_conf *conf,
 	int err;
 
 	if (conf->link && !__dev_get_by_index(ldev->net, conf->link)) {
-		NL_SET_ERR_MSG(extack, "the underlay device does not exist in the underlay's namespace");
+		NL_SET_ERR_MSG(extack,
+			       "the underlay device does not exist in the underlay's namespace");
 		return -ENODEV;
 	}
 	if (conf_complete(conf)) {
@@ -284,7 +285,8 @@ static int link_change(struct net_device *dev, struct nlattr *tb[],
 	conf_parse(data, &conf);
 	if (!conf_same_but_live(&conf, &ldev->conf)) {
 		if (netif_running(dev)) {
-			NL_SET_ERR_MSG(extack, "only ttl, dscp and csum can be changed while it is up: set the device down first");
+			NL_SET_ERR_MSG(extack,
+				       "only ttl, dscp and csum can be changed while it is up: set the device down first");
 			return -EBUSY;
 		}
 		err = conf_apply(ldev, &conf, extack);

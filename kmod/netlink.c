@@ -395,19 +395,15 @@ static void table_tell(const struct lwm_dev *ldev)
 
 /* ---- changes ---- */
 
-/* The objects of one message. */
-#define objects_for_each(nest, kind, info, rem)					\
-	nlmsg_for_each_attr(nest, (info)->nlhdr, GENL_HDRLEN, rem)		\
-		if (nla_type(nest) == (kind)->nest)
-
 static unsigned int objects_count(const struct genl_info *info, const struct lwm_nl_kind *kind)
 {
 	struct nlattr *nest;
 	unsigned int n = 0;
 	int rem;
 
-	objects_for_each(nest, kind, info, rem)
-		n++;
+	nlmsg_for_each_attr(nest, info->nlhdr, GENL_HDRLEN, rem)
+		if (nla_type(nest) == kind->nest)
+			n++;
 	return n;
 }
 
@@ -417,7 +413,9 @@ static int objects_change(struct lwm_table *tbl, const struct genl_info *info,
 	struct nlattr *nest;
 	int rem, err;
 
-	objects_for_each(nest, kind, info, rem) {
+	nlmsg_for_each_attr(nest, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(nest) != kind->nest)
+			continue;
 		err = kind->change(tbl, info->genlhdr->cmd, nest, info->extack);
 		if (err)
 			return err;
@@ -433,9 +431,10 @@ static void objects_tell(struct lwm_dev *ldev, const struct genl_info *info,
 
 	if (!events_wanted(ldev))
 		return;
-	objects_for_each(nest, kind, info, rem)
-		object_tell(ldev, kind, info->genlhdr->cmd,
-			    nla_get_u16(object_id(nest, kind)));
+	nlmsg_for_each_attr(nest, info->nlhdr, GENL_HDRLEN, rem)
+		if (nla_type(nest) == kind->nest)
+			object_tell(ldev, kind, info->genlhdr->cmd,
+				    nla_get_u16(object_id(nest, kind)));
 }
 
 /* All or none: several are changed in a copy, which then takes the table's place. */

@@ -14,83 +14,66 @@
 #define LWM_DROP_TRACE(name, text) { LWM_DROP_##name, text },
 
 DECLARE_EVENT_CLASS(lwm_copy_class,
-	TP_PROTO(const struct net_device *dev, u16 initiator, u16 node, u32 flags,
-		 unsigned int targets, unsigned int len),
-	TP_ARGS(dev, initiator, node, flags, targets, len),
-	TP_STRUCT__entry(
-		__field(int, ifindex)
-		__field(u16, initiator)
-		__field(u16, node)
-		__field(u32, flags)
-		__field(unsigned int, targets)
-		__field(unsigned int, len)
-	),
-	TP_fast_assign(
-		__entry->ifindex = dev->ifindex;
-		__entry->initiator = initiator;
-		__entry->node = node;
-		__entry->flags = flags;
-		__entry->targets = targets;
-		__entry->len = len;
-	),
-	TP_printk("ifindex=%d initiator=%u to=%u flags=%#x targets=%u len=%u",
-		  __entry->ifindex, __entry->initiator, __entry->node, __entry->flags,
-		  __entry->targets, __entry->len)
-);
+		    TP_PROTO(const struct net_device *dev, u16 initiator, u16 node, u32 flags,
+			     unsigned int targets, unsigned int len),
+		    TP_ARGS(dev, initiator, node, flags, targets, len),
+		    TP_STRUCT__entry(__field(int, ifindex)
+				     __field(u16, initiator)
+				     __field(u16, node)
+				     __field(u32, flags)
+				     __field(unsigned int, targets)
+				     __field(unsigned int, len)),
+		    TP_fast_assign(__entry->ifindex = dev->ifindex;
+				   __entry->initiator = initiator;
+				   __entry->node = node;
+				   __entry->flags = flags;
+				   __entry->targets = targets;
+				   __entry->len = len;),
+		    TP_printk("ifindex=%d initiator=%u to=%u flags=%#x targets=%u len=%u",
+			      __entry->ifindex, __entry->initiator, __entry->node, __entry->flags,
+			      __entry->targets, __entry->len));
 
 /* A copy leaves for a message that was sent here; flags are LWM_COPY_*. */
 DEFINE_EVENT(lwm_copy_class, lwm_copy,
-	TP_PROTO(const struct net_device *dev, u16 initiator, u16 node, u32 flags,
-		 unsigned int targets, unsigned int len),
-	TP_ARGS(dev, initiator, node, flags, targets, len)
-);
+	     TP_PROTO(const struct net_device *dev, u16 initiator, u16 node, u32 flags,
+		      unsigned int targets, unsigned int len),
+	     TP_ARGS(dev, initiator, node, flags, targets, len));
 
 /* A copy leaves for a message that came from another node. */
 DEFINE_EVENT(lwm_copy_class, lwm_relay,
-	TP_PROTO(const struct net_device *dev, u16 initiator, u16 node, u32 flags,
-		 unsigned int targets, unsigned int len),
-	TP_ARGS(dev, initiator, node, flags, targets, len)
-);
+	     TP_PROTO(const struct net_device *dev, u16 initiator, u16 node, u32 flags,
+		      unsigned int targets, unsigned int len),
+	     TP_ARGS(dev, initiator, node, flags, targets, len));
 
 TRACE_EVENT(lwm_deliver,
-	TP_PROTO(const struct net_device *dev, u16 initiator, u16 port, unsigned int len),
-	TP_ARGS(dev, initiator, port, len),
-	TP_STRUCT__entry(
-		__field(int, ifindex)
-		__field(u16, initiator)
-		__field(u16, port)
-		__field(unsigned int, len)
-	),
-	TP_fast_assign(
-		__entry->ifindex = dev->ifindex;
-		__entry->initiator = initiator;
-		__entry->port = port;
-		__entry->len = len;
-	),
-	TP_printk("ifindex=%d initiator=%u port=%u len=%u",
-		  __entry->ifindex, __entry->initiator, __entry->port, __entry->len)
-);
+	    TP_PROTO(const struct net_device *dev, u16 initiator, u16 port, unsigned int len),
+	    TP_ARGS(dev, initiator, port, len),
+	    TP_STRUCT__entry(__field(int, ifindex)
+			     __field(u16, initiator)
+			     __field(u16, port)
+			     __field(unsigned int, len)),
+	    TP_fast_assign(__entry->ifindex = dev->ifindex;
+			   __entry->initiator = initiator;
+			   __entry->port = port;
+			   __entry->len = len;),
+	    TP_printk("ifindex=%d initiator=%u port=%u len=%u",
+		      __entry->ifindex, __entry->initiator, __entry->port, __entry->len));
 
 /* ifindex 0: the packet reached no device. node 0: the whole packet, else a target struck. */
 TRACE_EVENT(lwm_drop,
-	TP_PROTO(const struct net_device *dev, enum lwm_drop why, u16 node, unsigned int n),
-	TP_ARGS(dev, why, node, n),
-	TP_STRUCT__entry(
-		__field(int, ifindex)
-		__field(int, why)
-		__field(u16, node)
-		__field(unsigned int, n)
-	),
-	TP_fast_assign(
-		__entry->ifindex = dev ? dev->ifindex : 0;
-		__entry->why = why;
-		__entry->node = node;
-		__entry->n = n;
-	),
-	TP_printk("ifindex=%d reason=%s node=%u n=%u", __entry->ifindex,
-		  __print_symbolic(__entry->why, LWM_DROP_REASONS(LWM_DROP_TRACE) { -1, "" }),
-		  __entry->node, __entry->n)
-);
+	    TP_PROTO(const struct net_device *dev, enum lwm_drop why, u16 node, unsigned int n),
+	    TP_ARGS(dev, why, node, n),
+	    TP_STRUCT__entry(__field(int, ifindex)
+			     __field(int, why)
+			     __field(u16, node)
+			     __field(unsigned int, n)),
+	    TP_fast_assign(__entry->ifindex = dev ? dev->ifindex : 0;
+			   __entry->why = why;
+			   __entry->node = node;
+			   __entry->n = n;),
+	    TP_printk("ifindex=%d reason=%s node=%u n=%u", __entry->ifindex,
+		      __print_symbolic(__entry->why, LWM_DROP_REASONS(LWM_DROP_TRACE) { -1, "" }),
+		      __entry->node, __entry->n));
 
 #endif /* _LWM_TRACE_H */
 
