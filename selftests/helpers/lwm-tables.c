@@ -126,16 +126,18 @@ static int ask(int fd)
 static uint16_t family_find(int fd)
 {
 	static char answer[8192];
-	const struct nlattr *attr = (void *)answer + NLMSG_LENGTH(sizeof(struct genlmsghdr));
-	ssize_t len;
+	const void *end, *at = answer + NLMSG_LENGTH(sizeof(struct genlmsghdr));
+	const struct nlattr *attr;
 
 	start(GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
 	put(CTRL_ATTR_FAMILY_NAME, LWM_GENL_NAME, sizeof(LWM_GENL_NAME));
 	send(fd, &msg, msg.nlh.nlmsg_len, 0);
-	len = recv(fd, answer, sizeof(answer), 0);
-	for (; (const char *)attr < answer + len; attr = (const void *)attr + NLA_ALIGN(attr->nla_len))
+	end = answer + recv(fd, answer, sizeof(answer), 0);
+	for (; at < end; at += NLA_ALIGN(attr->nla_len)) {
+		attr = at;
 		if (attr->nla_type == CTRL_ATTR_FAMILY_ID)
 			return *(const uint16_t *)(attr + 1);
+	}
 	fprintf(stderr, "there is no family lwm\n");
 	exit(2);
 }
@@ -284,7 +286,7 @@ static void lay_out(void)
 	change(LWM_CMD_ZONE_NEW, OBJECT(.id = 3, .via = 2));
 	change_two(LWM_CMD_NODE_NEW,
 		   OBJECT(.id = 2, .zone = 1, .addr4 = "10.0.1.2", .addr6 = "fd00::2",
-			.mac = "\x02\0\0\0\0\x02"),
+			  .mac = "\x02\0\0\0\0\x02"),
 		   OBJECT(.id = 3, .zone = 2, .addr4 = "10.0.2.3", .flags = LWM_NODE_PLAIN));
 	change(LWM_CMD_NODE_NEW, OBJECT(.id = 4, .zone = 2, .addr4 = "10.0.2.4"));
 	change(LWM_CMD_GROUP_NEW, OBJECT(.id = 7, SET("\1\0\0\0\2\0")));
@@ -317,22 +319,26 @@ static const struct refusal {
 	  EINVAL, "say which zone" },
 	{ "a_node_in_zone_0", LWM_CMD_NODE_NEW, { .id = 9, .zone = ZERO, .addr4 = "10.0.1.9" },
 	  EINVAL, "zone 0 is no zone" },
-	{ "a_node_in_an_unknown_zone", LWM_CMD_NODE_NEW, { .id = 9, .zone = 9, .addr4 = "10.0.1.9" },
+	{ "a_node_in_an_unknown_zone", LWM_CMD_NODE_NEW,
+	  { .id = 9, .zone = 9, .addr4 = "10.0.1.9" },
 	  ENOENT, "the zone does not exist" },
 	{ "a_node_without_an_address", LWM_CMD_NODE_NEW, { .id = 9, .zone = 1 },
 	  EINVAL, "give the node an underlay address" },
 	{ "to_take_a_node_s_last_address", LWM_CMD_NODE_SET, { .id = 4, .addr4 = "0.0.0.0" },
 	  EINVAL, "give the node an underlay address" },
-	{ "an_ipv4_address_on_two_nodes", LWM_CMD_NODE_NEW, { .id = 9, .zone = 1, .addr4 = "10.0.1.2" },
+	{ "an_ipv4_address_on_two_nodes", LWM_CMD_NODE_NEW,
+	  { .id = 9, .zone = 1, .addr4 = "10.0.1.2" },
 	  EADDRINUSE, "the address is another node's" },
 	{ "an_ipv6_address_on_two_nodes", LWM_CMD_NODE_NEW,
 	  { .id = 9, .zone = 1, .addr4 = "10.0.1.9", .addr6 = "fd00::2" },
 	  EADDRINUSE, "the address is another node's" },
 	{ "to_set_a_node_to_another_s_address", LWM_CMD_NODE_SET, { .id = 4, .addr4 = "10.0.1.2" },
 	  EADDRINUSE, "the address is another node's" },
-	{ "an_ipv4_multicast_address", LWM_CMD_NODE_NEW, { .id = 9, .zone = 1, .addr4 = "239.0.0.1" },
+	{ "an_ipv4_multicast_address", LWM_CMD_NODE_NEW,
+	  { .id = 9, .zone = 1, .addr4 = "239.0.0.1" },
 	  EADDRNOTAVAIL, "the address is no unicast" },
-	{ "the_broadcast_address", LWM_CMD_NODE_NEW, { .id = 9, .zone = 1, .addr4 = "255.255.255.255" },
+	{ "the_broadcast_address", LWM_CMD_NODE_NEW,
+	  { .id = 9, .zone = 1, .addr4 = "255.255.255.255" },
 	  EADDRNOTAVAIL, "the address is no unicast" },
 	{ "an_ipv6_multicast_address", LWM_CMD_NODE_NEW, { .id = 9, .zone = 1, .addr6 = "ff02::1" },
 	  EADDRNOTAVAIL, "the address is no unicast" },
@@ -356,7 +362,8 @@ static const struct refusal {
 	  EBUSY, "this is the device's own node" },
 	{ "to_delete_the_own_node", LWM_CMD_NODE_DEL, { .id = 1 },
 	  EBUSY, "this is the device's own node" },
-	{ "to_say_that_a_node_is_the_own_one", LWM_CMD_NODE_SET, { .id = 4, .flags = LWM_NODE_SELF },
+	{ "to_say_that_a_node_is_the_own_one", LWM_CMD_NODE_SET,
+	  { .id = 4, .flags = LWM_NODE_SELF },
 	  EINVAL, "" },
 
 	{ "zone_0", LWM_CMD_ZONE_NEW, { .id = ZERO }, EINVAL, "zone 0 is no zone" },
@@ -379,7 +386,8 @@ static const struct refusal {
 	{ "relay_nodes_where_none_relays", LWM_CMD_ZONE_SET,
 	  { .id = 2, .relay = LWM_RELAY_NEVER, SET("\1\0\0\0\3\0") },
 	  EINVAL, "nodes are named to relay" },
-	{ "relay_node_0", LWM_CMD_ZONE_SET, { .id = 2, .relay = LWM_RELAY_NODES, SET("\1\0\0\0\0\0") },
+	{ "relay_node_0", LWM_CMD_ZONE_SET,
+	  { .id = 2, .relay = LWM_RELAY_NODES, SET("\1\0\0\0\0\0") },
 	  EINVAL, "this is no set of nodes" },
 
 	{ "group_0", LWM_CMD_GROUP_NEW, { .id = ZERO }, EINVAL, "group 0 is reserved" },
@@ -402,7 +410,8 @@ static const struct refusal {
 	  EINVAL, "the set of nodes is cut short" },
 	{ "a_set_of_an_unknown_form", LWM_CMD_GROUP_SET, { .id = 7, SET("\4\0\0\0\3\0") },
 	  EINVAL, "the set of nodes is cut short or of no known form" },
-	{ "a_set_with_padding_that_is_not_zero", LWM_CMD_GROUP_SET, { .id = 7, SET("\1\1\0\0\3\0") },
+	{ "a_set_with_padding_that_is_not_zero", LWM_CMD_GROUP_SET,
+	  { .id = 7, SET("\1\1\0\0\3\0") },
 	  EINVAL, "the set of nodes is cut short or of no known form" },
 };
 
@@ -458,6 +467,11 @@ static bool a_refusal_points_at_the_object_that_was_refused(void)
 	return is("two nodes", ask(fd), EADDRINUSE) && is("the second", bad >= second, true);
 }
 
+static int node_at(const char *addr4)
+{
+	return change(LWM_CMD_NODE_NEW, OBJECT(.id = 9, .zone = 2, .addr4 = addr4));
+}
+
 static bool nodes_exchange_addresses_in_one_message(void)
 {
 	start_cmd(LWM_CMD_NODE_SET);
@@ -465,10 +479,8 @@ static bool nodes_exchange_addresses_in_one_message(void)
 	put_object(LWM_CMD_NODE_SET, OBJECT(.id = 3, .addr4 = "10.0.2.4"));
 	put_object(LWM_CMD_NODE_SET, OBJECT(.id = 4, .addr4 = "10.0.2.3"));
 	return is("three steps", ask(fd), 0) &&
-	       is("the old address", change(LWM_CMD_NODE_NEW,
-			OBJECT(.id = 9, .zone = 2, .addr4 = "10.0.2.4")), EADDRINUSE) &&
-	       is("the address between", change(LWM_CMD_NODE_NEW,
-			OBJECT(.id = 9, .zone = 2, .addr4 = "10.0.2.9")), 0);
+	       is("the old address", node_at("10.0.2.4"), EADDRINUSE) &&
+	       is("the address between", node_at("10.0.2.9"), 0);
 }
 
 static bool a_message_without_objects_is_refused(void)

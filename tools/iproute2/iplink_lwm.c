@@ -159,9 +159,9 @@ static int lwm_parse_opt(struct link_util *lu, int argc, char **argv, struct nlm
 		} else if (!keyword) {
 			fprintf(stderr, "lwm: unknown command \"%s\"?\n%s", *argv, usage);
 			return -1;
+		} else if (argc == 1) {
+			incomplete_command();
 		} else {
-			if (argc == 1)
-				incomplete_command();
 			keyword->put(&req, keyword->attr, keyword->key, argv[1]);
 			argc--, argv++;
 		}
@@ -222,7 +222,8 @@ static uint32_t get32(const struct rtattr *attr)
 
 static void lwm_print_opt(struct link_util *lu, FILE *f, struct rtattr *tb[])
 {
-	(void)lu, (void)f;
+	(void)lu;
+	(void)f;
 
 	if (!tb)
 		return;

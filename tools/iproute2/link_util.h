@@ -45,9 +45,9 @@ int get_u32(uint32_t *val, const char *arg, int base);
 unsigned int ll_name_to_index(const char *name);
 const char *ll_index_to_name(unsigned int index);
 
-void invarg(const char *msg, const char *arg) __attribute__((noreturn));
-void duparg(const char *key, const char *arg) __attribute__((noreturn));
-void incomplete_command(void) __attribute__((noreturn));
+__attribute__((noreturn)) void invarg(const char *msg, const char *arg);
+__attribute__((noreturn)) void duparg(const char *key, const char *arg);
+__attribute__((noreturn)) void incomplete_command(void);
 
 /* What they return is void in old versions. */
 void print_color_uint(enum output_type type, int color, const char *key, const char *fmt,

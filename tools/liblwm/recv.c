@@ -33,6 +33,7 @@ static ssize_t recv_message(int fd, struct msghdr *msg, struct lwm_from *from)
 	msg->msg_namelen = sizeof(addr);
 
 	got = recvmsg(fd, msg, 0);
+	msg->msg_name = NULL;
 	if (got < 0)
 		return -errno;
 	if (from)

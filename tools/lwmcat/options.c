@@ -64,19 +64,43 @@ static void __attribute__((noreturn)) usage_exit(FILE *out, int status)
 static void option_parse(struct options *opts, int option, const char *arg)
 {
 	switch (option) {
-	case 'b': opts->broadcast = true; break;
-	case 'c': opts->count = number(arg, "count", 1, UINT32_MAX); break;
-	case 'e': opts->errors = true; break;
-	case 'g': opts->group = arg; break;
-	case 'h': usage_exit(stdout, 0);
-	case 'l': opts->listen = true; break;
-	case 'n': opts->net = number(arg, "network", 1, LWM_NET_MAX); break;
-	case 'p': opts->own_port = number(arg, "port", 1, UINT16_MAX); break;
-	case 's': opts->size = number(arg, "size", 1, UINT16_MAX); break;
-	case 'v': opts->verbose = true; break;
-	case 'w': opts->wait_ms = milliseconds(arg); break;
-	case 'x': opts->lines = true; break;
-	default: usage_exit(stderr, EXIT_USAGE);
+	case 'b':
+		opts->broadcast = true;
+		break;
+	case 'c':
+		opts->count = number(arg, "count", 1, UINT32_MAX);
+		break;
+	case 'e':
+		opts->errors = true;
+		break;
+	case 'g':
+		opts->group = arg;
+		break;
+	case 'h':
+		usage_exit(stdout, 0);
+	case 'l':
+		opts->listen = true;
+		break;
+	case 'n':
+		opts->net = number(arg, "network", 1, LWM_NET_MAX);
+		break;
+	case 'p':
+		opts->own_port = number(arg, "port", 1, UINT16_MAX);
+		break;
+	case 's':
+		opts->size = number(arg, "size", 1, UINT16_MAX);
+		break;
+	case 'v':
+		opts->verbose = true;
+		break;
+	case 'w':
+		opts->wait_ms = milliseconds(arg);
+		break;
+	case 'x':
+		opts->lines = true;
+		break;
+	default:
+		usage_exit(stderr, EXIT_USAGE);
 	}
 }
 

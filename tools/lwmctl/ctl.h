@@ -53,7 +53,7 @@ extern const struct object object_device, object_node, object_zone,
 int ctl_device(struct ctl *ctl);
 /* Refused if words are left. */
 int ctl_no_words(const struct ctl *ctl);
-/* The first word, which is taken, and is which object is meant; NULL and a fault if there is none. */
+/* The first word, which is taken: the object that is meant. NULL and a fault without one. */
 char *ctl_word(struct ctl *ctl, const char *what);
 
 /*

@@ -11,10 +11,11 @@ static void note(struct changes *changes, enum verb verb,
 		 const struct table *table, const struct item *item)
 {
 	/* Room grows at powers of two. */
-	if (!(changes->n & (changes->n - 1)))
-		changes->list = need(realloc(changes->list,
-			(changes->n ? 2 * changes->n : 1) *
-			sizeof(*changes->list)));
+	if (!(changes->n & (changes->n - 1))) {
+		unsigned int room = changes->n ? 2 * changes->n : 1;
+
+		changes->list = need(realloc(changes->list, room * sizeof(*changes->list)));
+	}
 	changes->list[changes->n++] = (struct change){
 		.verb = verb, .table = table, .item = item,
 	};

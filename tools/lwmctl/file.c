@@ -47,8 +47,10 @@ static int fault_at(const struct reader *r, const yaml_node_t *node,
 /* Where the character @index is in the text. */
 static size_t octet_of(struct reader *r, size_t index)
 {
-	if (index < r->index)
-		r->index = r->octet = 0;
+	if (index < r->index) {
+		r->index = 0;
+		r->octet = 0;
+	}
 	while (r->index < index && r->octet < r->len) {
 		r->octet++;
 		while (r->octet < r->len && (r->text[r->octet] & 0xc0) == 0x80)

@@ -148,9 +148,11 @@ int table_add(struct table *table, struct item *item)
 		table->by_id[item->id] = item;
 
 	/* Room grows at powers of two. */
-	if (!(table->n & (table->n - 1)))
-		table->items = need(realloc(table->items,
-			(table->n ? 2 * table->n : 1) * sizeof(*table->items)));
+	if (!(table->n & (table->n - 1))) {
+		unsigned int room = table->n ? 2 * table->n : 1;
+
+		table->items = need(realloc(table->items, room * sizeof(*table->items)));
+	}
 	table->items[table->n++] = item;
 	return 0;
 }
@@ -245,10 +247,10 @@ bool prefix_host(const struct prefix *prefix, uint16_t n, void *addr)
 	unsigned int bits = 8 * size - prefix->len;
 	unsigned char *octets = addr;
 
-	/* The last host of an IPv4 prefix is its broadcast address. */
-	if (bits < 16 && n >= (1U << bits) - (prefix->family == AF_INET))
+	if (bits < 16 && n >= 1U << bits)
 		return false;
-	if (bits == 16 && prefix->family == AF_INET && n == 0xffff)
+	/* The last host of an IPv4 prefix is its broadcast address. */
+	if (bits <= 16 && prefix->family == AF_INET && n == (1U << bits) - 1)
 		return false;
 	memcpy(octets, prefix->addr, size);
 	octets[size - 2] |= n >> 8;

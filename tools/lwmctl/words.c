@@ -189,8 +189,8 @@ static int mac_word(unsigned char *mac, const char *word)
 {
 	int end = -1;
 
-	if (sscanf(word, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", mac, mac + 1,
-		   mac + 2, mac + 3, mac + 4, mac + 5, &end) != 6 ||
+	if (sscanf(word, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &mac[0], &mac[1],
+		   &mac[2], &mac[3], &mac[4], &mac[5], &end) != 6 ||
 	    word[end] || strlen(word) != 17)
 		return refuse("%s is no MAC address", word);
 	if (mac[0] & 1)

@@ -6,7 +6,6 @@
 #include "call.h"
 #include "test.h"
 
-
 struct lwm_nodes *control_nodes(struct control *control)
 {
 	return (struct lwm_nodes *)CMSG_DATA(&control->cmsg);
@@ -53,7 +52,7 @@ void control_range(struct control *control, uint16_t first, unsigned int n)
 ssize_t hears_control(int fd, const char *text, int flags, int level, int type,
 		      void *data, size_t max)
 {
-	char got[2048], room[2048] __attribute__((aligned(8)));
+	char got[2048] = "", room[2048] __attribute__((aligned(8)));
 	struct iovec iov = { .iov_base = got, .iov_len = sizeof(got) };
 	struct msghdr msg = {
 		.msg_iov = &iov,

@@ -94,7 +94,9 @@ static void test_long_ports(void)
 	int from = open_in("h1"), two = bound("h2", 7001), three = bound("h3", PORT);
 	struct sockaddr_lwm addr = address(LWM_TO_NONE, PORT);
 	struct lwm_target targets[] = {
-		{ .node = 2, .port = htons(7001) }, { .node = 3 }, { .node = 2, .port = htons(7001) },
+		{ .node = 2, .port = htons(7001) },
+		{ .node = 3 },
+		{ .node = 2, .port = htons(7001) },
 	};
 	struct control control;
 

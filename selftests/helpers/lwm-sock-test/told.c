@@ -21,7 +21,7 @@ static void told(int from, struct sockaddr_lwm addr, int to, struct lwm_nodes *g
 static void test_told(void)
 {
 	int from = open_in("h1"), two = bound("h2", PORT), three = bound("h3", PORT);
-	struct lwm_nodes *got = malloc(256);
+	struct lwm_nodes *got = calloc(1, 256);
 	const uint16_t *ids = (uint16_t *)got->data;
 	const struct lwm_target *targets = (struct lwm_target *)got->data;
 	struct sockaddr_lwm addr = nodes(PORT, 2, 3, 0);
@@ -86,7 +86,7 @@ static void test_told_unasked(void)
 static void test_told_connected(void)
 {
 	int from = bound("h1", PORT), two = bound("h2", PORT);
-	struct lwm_nodes *got = malloc(256);
+	struct lwm_nodes *got = calloc(1, 256);
 
 	holds(!connect_to(from, nodes(PORT, 2, 3, 0)));
 	option_set(from, LWM_TELLNODES, 1);

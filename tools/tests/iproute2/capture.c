@@ -57,7 +57,7 @@ static void print_link(struct nlmsghdr *nlh)
 
 ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
 {
-	ssize_t (*next)(int, const struct msghdr *, int) = dlsym(RTLD_NEXT, "sendmsg");
+	ssize_t (*next)(int fd, const struct msghdr *msg, int flags) = dlsym(RTLD_NEXT, "sendmsg");
 	struct nlmsghdr *nlh = msg->msg_iov->iov_base;
 
 	if (nlh->nlmsg_type == RTM_NEWLINK) {

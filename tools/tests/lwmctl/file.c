@@ -176,8 +176,8 @@ REFUSED(multicast_address, HEAD "nodes:\n  stor-3: 3 224.0.0.1 zone a\n",
 REFUSED(no_address_at_all, HEAD "nodes:\n  stor-3: 3 0.0.0.0 zone a\n",
 	"net.yaml:6: stor-3: its IPv4 address is no host's")
 REFUSED(two_addresses_of_one_family,
-	HEAD "nodes:\n  stor-3: 3 10.0.1.3 10.0.1.4\n",
-	"net.yaml:6: stor-3: a second IPv4 address, 10.0.1.4: a node has at most one of each family")
+	HEAD "nodes:\n  x: 3 10.0.1.3 10.0.1.4\n",
+	"net.yaml:6: x: a second IPv4 address, 10.0.1.4: a node has at most one of each family")
 REFUSED(address_on_two_nodes,
 	HEAD "nodes:\n  x: 3 10.0.1.3\n  # y\n  y: 4 10.0.1.3\n",
 	"net.yaml:8: y: 10.0.1.3 is the address of x (line 6) already")

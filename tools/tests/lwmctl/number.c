@@ -128,7 +128,7 @@ TEST(windows_line_ends_stay)
 
 TEST(whole_file_stays_as_it_is)
 {
-	const char text[] = "network: 42\nzones:\n  z: 1 10.0.1.0/24\n"
+	static const char text[] = "network: 42\nzones:\n  z: 1 10.0.1.0/24\n"
 			    "nodes:\n  a: 5 10.0.1.1\n";
 
 	expect_text(text, text);
@@ -137,7 +137,7 @@ TEST(whole_file_stays_as_it_is)
 
 TEST(numbering_twice_changes_nothing)
 {
-	const char text[] = "network: 42\nnodes:\n  a: 10.0.1.1\n"
+	static const char text[] = "network: 42\nnodes:\n  a: 10.0.1.1\n"
 			    "  b: 10.0.2.1\ngroups:\n  g: a,b\n";
 	size_t len = strlen(text), len2;
 	char *once = number_text("net.yaml", text, &len, count, NULL), *twice;

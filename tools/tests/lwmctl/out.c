@@ -85,10 +85,7 @@ TEST(node_is_printed)
 {
 	expect_out(one_node,
 		   "node 3 x zone 1 a address 10.0.1.3 address fd00::3 mac 02:00:00:00:00:09 via 4 y plain down",
-		   "{\"id\":3,\"name\":\"x\",\"zone\":1,\"zone_name\":\"a\","
-		   "\"address\":\"10.0.1.3\",\"address6\":\"fd00::3\","
-		   "\"mac\":\"02:00:00:00:00:09\",\"via\":4,\"via_name\":\"y\","
-		   "\"flags\":[\"plain\",\"down\"]}");
+		   "{\"id\":3,\"name\":\"x\",\"zone\":1,\"zone_name\":\"a\",\"address\":\"10.0.1.3\",\"address6\":\"fd00::3\",\"mac\":\"02:00:00:00:00:09\",\"via\":4,\"via_name\":\"y\",\"flags\":[\"plain\",\"down\"]}");
 }
 
 static void one_nameless_node(void)
@@ -135,8 +132,7 @@ TEST(zone_with_relays_is_printed)
 {
 	expect_out(relayed_zone,
 		   "zone 2 b via 1 a relay 4,9-12 nodes 0",
-		   "{\"id\":2,\"name\":\"b\",\"via\":1,\"via_name\":\"a\","
-		   "\"relay\":\"nodes\",\"relay_nodes\":[4,9,10,11,12],\"nodes\":0}");
+		   "{\"id\":2,\"name\":\"b\",\"via\":1,\"via_name\":\"a\",\"relay\":\"nodes\",\"relay_nodes\":[4,9,10,11,12],\"nodes\":0}");
 }
 
 TEST(zone_without_relays_is_printed)

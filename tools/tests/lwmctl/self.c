@@ -14,7 +14,7 @@ static const char text[] =
 
 static void expect_self(const char *addr1, const char *addr2, const char *want)
 {
-	const char *list[] = { addr1, addr2 };
+	const char *const list[] = { addr1, addr2 };
 	struct net *net = parse(text);
 	struct prefix addrs[2] = {};
 	struct node *self;

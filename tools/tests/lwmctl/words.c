@@ -48,28 +48,34 @@ TEST(list_with_unknown_name)
 {
 	expect_list("stor-1,stor-9", "no node is called stor-9");
 }
+
 TEST(list_with_node_0)
 {
 	expect_list("3,0", "node 0 is no node: ids start at 1");
 }
+
 TEST(list_with_node_65536)
 {
 	expect_list("65536", "node 65536 is no node: ids go from 1 to 65535");
 }
+
 TEST(list_with_range_from_0)
 {
 	expect_list("0-3", "node 0 is no node: ids start at 1");
 }
+
 TEST(list_with_huge_id)
 {
 	expect_list("4294967297",
 		    "node 4294967297 is no node: ids go from 1 to 65535");
 }
+
 TEST(list_with_backward_range)	{ expect_list("9-3", "9-3 runs backwards"); }
 TEST(list_with_gap)
 {
 	expect_list("3,,5", "\"3,,5\" is no list of nodes: 3,5,7-9 is");
 }
+
 TEST(empty_list)
 {
 	expect_list("", "\"\" is no list of nodes: 3,5,7-9 is");
@@ -90,14 +96,17 @@ TEST(prefix_with_host_bits)
 {
 	expect_prefix("10.0.1.7/24", "10.0.1.7/24 has bits set after the first 24");
 }
+
 TEST(prefix_too_long)
 {
 	expect_prefix("10.0.1.0/33", "prefix length 33 is too big: it goes to 32");
 }
+
 TEST(prefix_without_length)
 {
 	expect_prefix("10.0.1.0", "10.0.1.0 is no prefix: 10.0.1.0/24 is");
 }
+
 TEST(prefix_without_address)	{ expect_prefix("10.0/16", "10.0 is no address"); }
 
 TEST(prefix_holds_its_hosts_only)
@@ -146,8 +155,10 @@ static int read_node(struct node *node, const char *text)
 TEST(node_has_all_its_words)
 {
 	struct node node = {};
+	int err = read_node(&node,
+			    "10.0.1.3 address fd00::3 zone 2 mac 02:00:00:00:00:09 via 7 plain permanent on down off");
 
-	EXPECT_EQ(read_node(&node, "10.0.1.3 address fd00::3 zone 2 mac 02:00:00:00:00:09 via 7 plain permanent on down off"), 0);
+	EXPECT_EQ(err, 0);
 	EXPECT_EQ(node.has, NODE_ZONE | NODE_ADDR4 | NODE_ADDR6 | NODE_MAC |
 			    NODE_VIA);
 	EXPECT_EQ(node.zone, 2);
@@ -173,29 +184,35 @@ TEST(node_with_two_ipv4_addresses)
 	expect_node_fault("10.0.1.1 10.0.1.2", -EINVAL,
 			  "a second IPv4 address, 10.0.1.2: a node has at most one of each family");
 }
+
 TEST(node_with_two_ipv6_addresses)
 {
 	expect_node_fault("fd00::1 fd00::2", -EINVAL,
 			  "a second IPv6 address, fd00::2: a node has at most one of each family");
 }
+
 TEST(node_with_no_address)
 {
 	expect_node_fault("10.0.1.300", -EINVAL, "10.0.1.300 is no address");
 }
+
 TEST(node_with_multicast_mac)
 {
 	expect_node_fault("mac 01:00:5e:00:00:01", -EINVAL,
 			  "01:00:5e:00:00:01 is no host's MAC address");
 }
+
 TEST(node_with_half_a_mac)
 {
 	expect_node_fault("mac 02:00:00:00:01", -EINVAL,
 			  "02:00:00:00:01 is no MAC address");
 }
+
 TEST(node_with_unknown_word)
 {
 	expect_node_fault("permanet", MISUSED, "\"permanet\" is not known here");
 }
+
 TEST(node_with_word_cut_short)
 {
 	expect_node_fault("zone", MISUSED, "zone needs a value");
