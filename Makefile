@@ -8,6 +8,7 @@ KERNEL ?= 6.1
 
 BUILD_NEEDS := gcc make libc6-dev pkg-config iproute2 \
 	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev
+FUZZ_NEEDS := clang libclang-rt-14-dev
 MACHINE_NEEDS := perl qemu-system-x86 cpio kmod xz-utils
 
 all: module tools
@@ -25,6 +26,8 @@ help:
 #:
 #: make demo         one file to four of nine nodes, counted and drawn
 #: make check        builds, runs the unit tests, and each scenario in the machine
+#: make fuzz         fuzzers of what needs no kernel, for an hour each;
+#:                   FUZZ_TIME=SECONDS for each
 #: make shell        a prompt in a machine with three zones of three nodes up
 #: make run SCRIPT=FILE
 #:                   runs a script in the machine and ends with its status;
@@ -69,9 +72,16 @@ demo check shell run: needs
 	+@flock build/lock $(MAKE) --no-print-directory -f selftests/qemu/Makefile
 	+@$(MAKE) --no-print-directory -f selftests/qemu/Makefile $@
 
+fuzz: fuzz-needs
+	+@$(MAKE) --no-print-directory -C selftests/fuzz fuzz
+
+fuzz-needs:
+	@selftests/qemu/needs gcc make $(FUZZ_NEEDS)
+
 needs:
 	@selftests/qemu/needs $(BUILD_NEEDS) $(MACHINE_NEEDS) \
+		$(if $(filter check,$(MAKECMDGOALS)),$(FUZZ_NEEDS)) \
 		$$(selftests/qemu/kernel headers $(KERNEL))
 
-export KERNEL SCRIPT PACKAGES TIMEOUT ICOUNT
-.PHONY: all help module kbuild tools install clean demo check shell run needs
+export KERNEL SCRIPT PACKAGES TIMEOUT ICOUNT FUZZ_TIME
+.PHONY: all help module kbuild tools install clean demo check fuzz shell run needs fuzz-needs

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What kmod/wire.c needs of the kernel, in user space: the same source, where
- * sanitizers can look at it. For little-endian processors.
+ * What the parts of kmod/ that need no kernel need of it all the same, in user
+ * space: the same sources, where sanitizers and fuzzers can look at them. For
+ * little-endian processors.
  */
 #ifndef _LWM_SHIM_LINUX_TYPES_H
 #define _LWM_SHIM_LINUX_TYPES_H
@@ -26,5 +27,7 @@ typedef uint64_t u64;
 #define ALIGN(x, a)		(((x) + (a) - 1) / (a) * (a))
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define round_down(x, y)	((x) / (y) * (y))
+#define offsetofend(type, member) \
+	(offsetof(type, member) + sizeof(((type *)0)->member))
 
 #endif
