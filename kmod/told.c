@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "told.h"
 
+#include <linux/bitops.h>
 #include <linux/mm.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
@@ -79,8 +80,60 @@ static const struct lwm_told *told_header(const struct sk_buff *skb, struct lwm_
 	return skb_header_pointer(skb, sizeof(*hdr), sizeof(*buf), buf) ?: ERR_PTR(-EINVAL);
 }
 
+/* @at is where the set is, after its header. Each id is there, but for padding at the end. */
+static bool told_ids_sound(const struct sk_buff *skb, unsigned int at, unsigned int len, u8 form)
+{
+	unsigned int end = at + len;
+	const __be16 *pair;
+	__be16 buf[2];
+
+	for (; at < end; at += sizeof(buf)) {
+		pair = skb_header_pointer(skb, at, sizeof(buf), buf);
+		if (!pair || !pair[0])
+			return false;
+		if (form == LWM_NODES_IDS && !pair[1] && at + sizeof(buf) < end)
+			return false;
+	}
+	return true;
+}
+
+/* No bit for node 0, none beyond the last node, and one at least. */
+static bool told_bitmap_sound(const struct sk_buff *skb, unsigned int at, unsigned int len)
+{
+	const __be16 *first;
+	unsigned int i, id;
+	bool any = false;
+	const u8 *octet;
+	__be16 buf;
+	u8 bits;
+
+	first = skb_header_pointer(skb, at, sizeof(buf), &buf);
+	if (!first)
+		return false;
+	id = be16_to_cpu(*first);
+	for (i = sizeof(buf); i < len; i++, id += BITS_PER_BYTE) {
+		octet = skb_header_pointer(skb, at + i, sizeof(bits), &bits);
+		if (!octet)
+			return false;
+		if (!*octet)
+			continue;
+		if (id + __ffs(*octet) == 0 || id + __fls(*octet) > LWM_NODE_MAX)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static bool told_sound(const struct sk_buff *skb, unsigned int at, unsigned int len, u8 form)
+{
+	if (form == LWM_NODES_BITMAP)
+		return told_bitmap_sound(skb, at, len);
+	return told_ids_sound(skb, at, len, form);
+}
+
 int lwm_told_check(const struct sk_buff *skb)
 {
+	unsigned int at = sizeof(struct lwm_hdr) + sizeof(struct lwm_told);
 	const struct lwm_told *told;
 	struct lwm_told buf;
 	unsigned int len;
@@ -92,7 +145,7 @@ int lwm_told_check(const struct sk_buff *skb)
 	len = be16_to_cpu(told->len);
 	if (told->zero || !len || len % 4 ||
 	    told->form < LWM_NODES_IDS || told->form > LWM_NODES_BITMAP ||
-	    len > skb->len - sizeof(struct lwm_hdr) - sizeof(*told))
+	    len > skb->len - at || !told_sound(skb, at, len, told->form))
 		return -EINVAL;
 	return sizeof(*told) + len;
 }

@@ -193,6 +193,23 @@ claim "an unknown kind of message is refused" \
 claim "octets that are kept free are refused" \
 	throw "message-header=1 received=1" \
 	"$(geneve "$(set_option "$(ids 4)")" 02bc02bc00000001000000016869)"
+# A message with the told set HEX of form FORM.
+told()
+{
+	geneve "$(set_option "$(ids 4)")" \
+		"$(printf '02bc02bc0000000100010000%04x%02x00%s6869' \
+			$((${#2} / 2)) "$1" "$2")"
+}
+claim "as a control, a told set is taken" \
+	throw "delivered=1 received=1" "$(told 1 0004000500060000)"
+claim "a told set that names node 0 is refused" \
+	throw "message-header=1 received=1" "$(told 1 0004000000050006)"
+claim "a told set that names node 0 at a port is refused" \
+	throw "message-header=1 received=1" "$(told 2 000402bc000002bd)"
+claim "a told bitmap of nobody is refused" \
+	throw "message-header=1 received=1" "$(told 3 0004000000000000)"
+claim "a told bitmap that runs past the last node is refused" \
+	throw "message-header=1 received=1" "$(told 3 fff8010100000000)"
 
 # Who is there for it.
 
