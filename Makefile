@@ -10,6 +10,9 @@ BUILD_NEEDS := gcc make libc6-dev pkg-config iproute2 \
 	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev
 FUZZ_NEEDS := clang libclang-rt-14-dev
 MACHINE_NEEDS := perl qemu-system-x86 cpio kmod xz-utils
+LINT_NEEDS = git perl xz-utils linux-source-6.1 sparse cppcheck shellcheck mandoc \
+	$(foreach series,$(shell selftests/qemu/kernel series),\
+		$(shell selftests/qemu/kernel headers $(series)))
 
 all: module tools
 
@@ -26,6 +29,7 @@ help:
 #:
 #: make demo         one file to four of nine nodes, counted and drawn
 #: make check        builds, runs the unit tests, and each scenario in the machine
+#: make lint         reads the sources: checkpatch, sparse, cppcheck, shellcheck
 #: make fuzz         fuzzers of what needs no kernel, for an hour each;
 #:                   FUZZ_TIME=SECONDS for each
 #: make shell        a prompt in a machine with three zones of three nodes up
@@ -72,6 +76,12 @@ demo check shell run: needs
 	+@flock build/lock $(MAKE) --no-print-directory -f selftests/qemu/Makefile
 	+@$(MAKE) --no-print-directory -f selftests/qemu/Makefile $@
 
+lint: lint-needs
+	+@$(MAKE) -s --no-print-directory -C selftests/lint check
+
+lint-needs:
+	@selftests/qemu/needs $(BUILD_NEEDS) $(LINT_NEEDS)
+
 fuzz: fuzz-needs
 	+@$(MAKE) --no-print-directory -C selftests/fuzz fuzz
 
@@ -80,8 +90,9 @@ fuzz-needs:
 
 needs:
 	@selftests/qemu/needs $(BUILD_NEEDS) $(MACHINE_NEEDS) \
-		$(if $(filter check,$(MAKECMDGOALS)),$(FUZZ_NEEDS)) \
+		$(if $(filter check,$(MAKECMDGOALS)),$(FUZZ_NEEDS) $(LINT_NEEDS)) \
 		$$(selftests/qemu/kernel headers $(KERNEL))
 
 export KERNEL SCRIPT PACKAGES TIMEOUT ICOUNT FUZZ_TIME
-.PHONY: all help module kbuild tools install clean demo check fuzz shell run needs fuzz-needs
+.PHONY: all help module kbuild tools install clean demo check lint fuzz shell run \
+	needs lint-needs fuzz-needs
