@@ -44,7 +44,7 @@ set_option()
 		data+=00
 	done
 	printf 'ff4c81%02x%02x%02x%04x%04x%s' $(((6 + ${#data} / 2) / 4)) \
-		$HOP $FLAGS $INITIATOR $GROUP "$data"
+		"$HOP" "$FLAGS" "$INITIATOR" "$GROUP" "$data"
 }
 
 ids()

@@ -121,7 +121,8 @@ static void tell(struct set *set)
 	HOLDS(lwm_told_check(&skb) == (int)len);
 
 	msg.msg_controllen = CMSG_SPACE(sizeof(struct lwm_nodes) + len);
-	cmsg = msg.msg_control = malloc(msg.msg_controllen);
+	cmsg = malloc(msg.msg_controllen);
+	msg.msg_control = cmsg;
 	lwm_told_put(&msg, &skb);
 	HOLDS(!(msg.msg_flags & MSG_CTRUNC));
 	fill_ports(set, (void *)CMSG_DATA(cmsg));

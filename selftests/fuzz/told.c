@@ -36,7 +36,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	if (len > 0) {
 		msg.msg_controllen = CMSG_SPACE(sizeof(struct lwm_nodes) + len);
-		cmsg = msg.msg_control = malloc(msg.msg_controllen);
+		cmsg = malloc(msg.msg_controllen);
+		msg.msg_control = cmsg;
 		lwm_told_put(&msg, &skb);
 		HOLDS(!(msg.msg_flags & MSG_CTRUNC));
 		hold_readable((void *)CMSG_DATA(cmsg), cmsg->cmsg_len - CMSG_LEN(0));
