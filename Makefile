@@ -5,6 +5,8 @@
 # The kernel to build for. The machine has a kernel of its own: KERNEL.
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNEL ?= 6.1
+KERNELS := $(if $(filter check,$(MAKECMDGOALS)),$(if $(filter command line,\
+	$(origin KERNEL)),$(KERNEL),6.1 6.12 debug),$(KERNEL))
 
 BUILD_NEEDS := gcc make libc6-dev pkg-config iproute2 \
 	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev
@@ -28,18 +30,23 @@ help:
 #: These want Debian 12, and install the packages that they need:
 #:
 #: make demo         one file to four of nine nodes, counted and drawn
-#: make check        builds, runs the unit tests, and each scenario in the machine
-#: make lint         reads the sources: checkpatch, sparse, cppcheck, shellcheck
-#: make fuzz         fuzzers of what needs no kernel, for an hour each;
-#:                   FUZZ_TIME=SECONDS for each
+		$(if $(filter check,$(MAKECMDGOALS)),$(FUZZ_NEEDS) $(LINT_NEEDS)) \
+		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
+
+export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT AT FUZZ_TIME
+.PHONY: all help module kbuild tools install clean demo check lint fuzz shell run \
+	debug-kernel needs lint-needs fuzz-needs
 #: make shell        a prompt in a machine with three zones of three nodes up
+#: make shell AT=FILE[:N]
+#:                   a prompt in the script, at claim N, or the first that fails
 #: make run SCRIPT=FILE
 #:                   runs a script in the machine and ends with its status;
 #:                   PACKAGES="NAME..." puts the files of Debian packages in,
 #:                   TIMEOUT=SECONDS allows it more than 600,
 #:                   ICOUNT=1 lets the clock count instructions
 #:
-#: KERNEL=6.12       takes that kernel for the machine in place of 6.1
+#: KERNEL=6.12       takes that kernel for the machine, KERNEL=debug the one of
+#: make debug-kernel that watches itself, built from source
 
 # Kernels must not take away each other's objects: each has a directory of its
 # own, with links to the sources.
@@ -71,10 +78,21 @@ clean:
 
 # The machine has a makefile of its own, which can only ask for the release of
 # the kernel once its headers are there. One build at a time, whoever calls.
-demo check shell run: needs
+IN_MACHINE := $(MAKE) --no-print-directory -f selftests/qemu/Makefile
+
+demo shell run: needs
 	@mkdir -p build
-	+@flock build/lock $(MAKE) --no-print-directory -f selftests/qemu/Makefile
-	+@$(MAKE) --no-print-directory -f selftests/qemu/Makefile $@
+	+@flock build/lock $(IN_MACHINE)
+	+@$(IN_MACHINE) $@
+
+debug-kernel: KERNEL := debug
+debug-kernel: KERNELS := debug
+debug-kernel: needs
+	@mkdir -p build
+	+@flock build/lock $(IN_MACHINE) kernel
+
+check: needs
+	@selftests/run
 
 lint: lint-needs
 	+@$(MAKE) -s --no-print-directory -C selftests/lint check
@@ -91,8 +109,8 @@ fuzz-needs:
 needs:
 	@selftests/qemu/needs $(BUILD_NEEDS) $(MACHINE_NEEDS) \
 		$(if $(filter check,$(MAKECMDGOALS)),$(FUZZ_NEEDS) $(LINT_NEEDS)) \
-		$$(selftests/qemu/kernel headers $(KERNEL))
+		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
 
-export KERNEL SCRIPT PACKAGES TIMEOUT ICOUNT FUZZ_TIME
+export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT AT FUZZ_TIME
 .PHONY: all help module kbuild tools install clean demo check lint fuzz shell run \
-	needs lint-needs fuzz-needs
+	debug-kernel needs lint-needs fuzz-needs

@@ -89,7 +89,22 @@ claim()
 		FAILED=$((FAILED + 1))
 		note "failed: $*"
 		echo "not ok $CLAIMS - $sentence"
+		[ "$AT" != fail ] || look "$@"
 	fi
+	[ "$AT" != "$CLAIMS" ] || look "$@"
+}
+
+# A prompt where the script is, with all that it has made: `make shell AT=...`.
+look()
+{
+	{
+		declare -p | grep -v '^declare -[a-z-]*r'
+		declare -f
+		echo 'set +eE; trap - ERR EXIT; PS1="claim $CLAIMS# "'
+	} >/tmp/look
+	printf '\nClaim %s was: %s\n%s\n' "$CLAIMS" "$*" \
+		"Its functions can be called here; exit lets the script go on."
+	AT='' bash --rcfile /tmp/look -i || :
 }
 
 refused()

@@ -7,6 +7,8 @@
 PATH=$PATH:/usr/sbin:/sbin
 TOP=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
 # shellcheck disable=SC2034 # used by those who read this
+QEMU=$TOP/selftests/qemu
+# shellcheck disable=SC2034
 BUILD=$TOP/build
 
 say()
