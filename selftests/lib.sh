@@ -100,7 +100,7 @@ look()
 	{
 		declare -p | grep -v '^declare -[a-z-]*r'
 		declare -f
-		echo 'set +eE; trap - ERR EXIT; PS1="claim $CLAIMS# "'
+		echo "set +eE; trap - ERR EXIT; PS1='claim $CLAIMS# '"
 	} >/tmp/look
 	printf '\nClaim %s was: %s\n%s\n' "$CLAIMS" "$*" \
 		"Its functions can be called here; exit lets the script go on."

@@ -126,11 +126,11 @@ send()
 
 heard()
 {
-	wait "$hearing" && [ "$(cat /tmp/heard)" = "$(printf '%s\n' \
-		"message 1 of $1" "message 2 of $1" "message 3 of $1")" ] || {
+	if ! wait "$hearing" || [ "$(cat /tmp/heard)" != "$(printf '%s\n' \
+		"message 1 of $1" "message 2 of $1" "message 3 of $1")" ]; then
 		note "heard: $(cat /tmp/heard)"
 		return 1
-	}
+	fi
 }
 
 case $SELF in
