@@ -69,8 +69,11 @@ static struct lwm_zone *step_find(const struct lwm_table *tbl, const struct lwm_
 		return node->zone;
 
 	step->way = LWM_WAY_PLAIN;
-	if (!node->via || node->via == at->self)
+	if (!node->via)
 		return node->zone;
+	/* Nobody else can send to it, wherever it is: it goes as if it were here. */
+	if (node->via == at->self)
+		return at->zone;
 
 	step->way = LWM_WAY_GATE;
 	step->gate = node->via;
