@@ -82,8 +82,7 @@ static int node_check_addrs(const struct lwm_node *node, const struct lwm_node_c
 		NL_SET_ERR_MSG_ATTR(extack, conf->attr, "give the node an underlay address");
 		return -EINVAL;
 	}
-	if (ipv4_is_multicast(node->addr4) || ipv4_is_lbcast(node->addr4) ||
-	    (node->addr4 && ipv4_is_zeronet(node->addr4))) {
+	if (ipv4_is_multicast(node->addr4) || ipv4_is_lbcast(node->addr4)) {
 		LWM_NL_REFUSE(conf, extack, LWM_A_NODE_ADDR4, "the address is no unicast address");
 		return -EADDRNOTAVAIL;
 	}
