@@ -33,9 +33,12 @@ struct coming {
  */
 static enum lwm_drop payload_open(struct sk_buff *skb, const struct lwm_wire *wire)
 {
+	unsigned int outer = sizeof(struct udphdr) + wire->len;
 	__be16 proto = wire->proto;
 
-	if (iptunnel_pull_header(skb, sizeof(struct udphdr) + wire->len, proto, true))
+	if (proto == LWM_PROTO_FRAME && skb->len < outer + ETH_HLEN)
+		return LWM_DROP_SHORT;
+	if (iptunnel_pull_header(skb, outer, proto, true))	/* a frame's header too */
 		return LWM_DROP_MEMORY;
 	skb_reset_mac_header(skb);
 
@@ -44,9 +47,6 @@ static enum lwm_drop payload_open(struct sk_buff *skb, const struct lwm_wire *wi
 			return LWM_DROP_HEADER;
 		return lwm_hdr_check((void *)skb->data, skb->len);
 	}
-	if (!pskb_may_pull(skb, ETH_HLEN))
-		return LWM_DROP_SHORT;
-	skb_reset_mac_header(skb);
 	skb_set_network_header(skb, ETH_HLEN);
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
 		skb_set_transport_header(skb, skb_checksum_start_offset(skb));

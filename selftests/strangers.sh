@@ -184,6 +184,9 @@ claim "octets after the padding of a set are refused" \
 	throw "empty-set=1 received=1" "$(packet 4 0 5)"
 claim "a bitstring that runs past the last node is refused" \
 	throw "empty-set=1 received=1" "$(FLAGS=1 packet 65535 0 3)"
+claim "a frame that is cut short is refused" \
+	throw "received=1 short=1" \
+	"$(PROTOCOL=6558 geneve "$(set_option "$(ids 4)")" ffffffffffff024c002a0001)"
 claim "a message header that is cut short is refused" \
 	throw "message-header=1 received=1" \
 	"$(geneve "$(set_option "$(ids 4)")" 02bc02bc00000001)"
