@@ -30,12 +30,11 @@ help:
 #: These want Debian 12, and install the packages that they need:
 #:
 #: make demo         one file to four of nine nodes, counted and drawn
-		$(if $(filter check,$(MAKECMDGOALS)),$(FUZZ_NEEDS) $(LINT_NEEDS)) \
-		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
-
-export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT AT FUZZ_TIME
-.PHONY: all help module kbuild tools install clean demo check lint fuzz shell run \
-	debug-kernel needs lint-needs fuzz-needs
+#: make check        all tests: those that need no kernel, and each scenario on
+#:                   each kernel; KERNEL=NAME for one of them
+#: make lint         reads the sources: checkpatch, sparse, cppcheck, shellcheck
+#: make fuzz         fuzzers of what needs no kernel, for an hour each;
+#:                   FUZZ_TIME=SECONDS for each
 #: make shell        a prompt in a machine with three zones of three nodes up
 #: make shell AT=FILE[:N]
 #:                   a prompt in the script, at claim N, or the first that fails
