@@ -35,6 +35,7 @@ help:
 #: make lint         reads the sources: checkpatch, sparse, cppcheck, shellcheck
 #: make fuzz         fuzzers of what needs no kernel, for an hour each;
 #:                   FUZZ_TIME=SECONDS for each
+#: make coverage     which lines and branches of the module the scenarios run
 #: make shell        a prompt in a machine with three zones of three nodes up
 #: make shell AT=FILE[:N]
 #:                   a prompt in the script, at claim N, or the first that fails
@@ -93,6 +94,11 @@ debug-kernel: needs
 check: needs
 	@selftests/run
 
+coverage: KERNELS := debug
+coverage: needs
+	@selftests/run
+	@cat build/check/selftests-coverage
+
 lint: lint-needs
 	+@$(MAKE) -s --no-print-directory -C selftests/lint check
 
@@ -111,5 +117,5 @@ needs:
 		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
 
 export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT AT FUZZ_TIME
-.PHONY: all help module kbuild tools install clean demo check lint fuzz shell run \
+.PHONY: all help module kbuild tools install clean demo check coverage lint fuzz shell run \
 	debug-kernel needs lint-needs fuzz-needs
