@@ -8,7 +8,6 @@
 #include <net/ip6_checksum.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
-#include <net/ipv6_stubs.h>
 #include <net/route.h>
 #include <net/udp.h>
 #include <net/udp_tunnel.h>
@@ -30,7 +29,7 @@
  * One UDP socket, shared by all devices of an underlay namespace that ask for
  * the same family, port and underlay device; each has a network id of its own.
  * Made and closed under RTNL; packets find it by sk_user_data under RCU, and
- * udp_tunnel_sock_release() waits for them.
+ * lwm_udp_tunnel_release() waits for them.
  */
 struct lwm_carrier {
 	struct list_head	list;		/* struct lwm_net.carriers */
@@ -208,7 +207,7 @@ static struct lwm_carrier *carrier_new(struct lwm_net *lnet, sa_family_t family,
 	list_add(&carrier->list, &lnet->carriers);
 
 	tunnel.sk_user_data = carrier;
-	setup_udp_tunnel_sock(lnet->net, carrier->sock, &tunnel);
+	lwm_udp_tunnel_setup(lnet->net, carrier->sock, &tunnel);
 	return carrier;
 }
 
@@ -244,7 +243,7 @@ static void carrier_put(struct lwm_carrier *carrier)
 	if (!carrier || --carrier->users)
 		return;
 	list_del(&carrier->list);
-	udp_tunnel_sock_release(carrier->sock);
+	lwm_udp_tunnel_release(carrier->sock);
 	kfree(carrier);
 }
 
@@ -349,7 +348,7 @@ static int route_find6(struct lwm_dev *ldev, const struct lwm_node *node,
 	};
 	struct dst_entry *dst;
 
-	dst = ipv6_stub->ipv6_dst_lookup_flow(ldev->net, carrier->sock->sk, &fl6, NULL);
+	dst = lwm_ip6_dst_lookup_flow(ldev->net, carrier->sock->sk, &fl6);
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
 	route->family = AF_INET6;

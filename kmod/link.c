@@ -153,16 +153,15 @@ static int conf_mac(struct lwm_dev *ldev, const struct lwm_conf *conf,
 		    struct netlink_ext_ack *extack)
 {
 	struct net_device *dev = ldev->dev;
-	struct sockaddr sa = { .sa_family = ARPHRD_ETHER };
-	u8 old[ETH_ALEN];
+	u8 old[ETH_ALEN], mac[ETH_ALEN];
 
 	if (!conf->id || !conf->node)
 		return 0;
 	lwm_node_mac(ldev->conf.id, ldev->conf.node, old);
 	if (!is_zero_ether_addr(dev->dev_addr) && !ether_addr_equal(dev->dev_addr, old))
 		return 0;
-	lwm_node_mac(conf->id, conf->node, sa.sa_data);
-	return dev_set_mac_address(dev, &sa, extack);
+	lwm_node_mac(conf->id, conf->node, mac);
+	return lwm_netdev_set_mac(dev, mac, extack);
 }
 
 /* The UDP socket in the way of one that is bound elsewhere may be the device's own. */
@@ -187,17 +186,17 @@ static int conf_carriers(struct lwm_dev *ldev, const struct lwm_conf *conf,
 static int conf_open(struct lwm_dev *ldev, const struct lwm_conf *conf,
 		     struct netlink_ext_ack *extack)
 {
-	struct sockaddr old = { .sa_family = ARPHRD_ETHER };
 	bool zero = is_zero_ether_addr(ldev->dev->dev_addr);
+	u8 old[ETH_ALEN];
 	int err;
 
-	ether_addr_copy(old.sa_data, ldev->dev->dev_addr);
+	ether_addr_copy(old, ldev->dev->dev_addr);
 	err = conf_mac(ldev, conf, extack);
 	if (err || !conf_complete(conf))
 		return err;
 	err = conf_carriers(ldev, conf, extack);
 	if (err && !zero)
-		dev_set_mac_address(ldev->dev, &old, NULL);
+		lwm_netdev_set_mac(ldev->dev, old, NULL);
 	return err;
 }
 
@@ -237,14 +236,16 @@ static int conf_apply(struct lwm_dev *ldev, const struct lwm_conf *conf,
 	return 0;
 }
 
-static int link_new(struct net *src_net, struct net_device *dev, struct nlattr *tb[],
-		    struct nlattr *data[], struct netlink_ext_ack *extack)
+static int link_new(struct net_device *dev, struct rtnl_newlink_params *params,
+		    struct netlink_ext_ack *extack)
 {
+	struct nlattr **tb = params->tb, **data = params->data;
+	struct net *under = rtnl_newlink_link_net(params);
 	struct lwm_dev *ldev = netdev_priv(dev);
 	struct lwm_conf conf = ldev->conf;
 	int err;
 
-	ldev->net = src_net;
+	ldev->net = under;
 	ldev->mtu_set = tb[IFLA_MTU];
 	if (data)
 		conf_parse(data, &conf);
@@ -259,7 +260,7 @@ static int link_new(struct net *src_net, struct net_device *dev, struct nlattr *
 	err = register_netdevice(dev);
 	if (err)
 		return err;
-	list_add(&ldev->under_link, &lwm_pernet(src_net)->under);
+	list_add(&ldev->under_link, &lwm_pernet(under)->under);
 	err = conf_apply(ldev, &conf, extack);
 	if (err) {
 		unregister_netdevice(dev);
@@ -341,6 +342,8 @@ static struct net *link_underlay_net(const struct net_device *dev)
 	return ldev->net;
 }
 
+LWM_NEWLINK_SHIM(link_new)
+
 static struct rtnl_link_ops link_ops __read_mostly = {
 	.kind		= "lwm",
 	.priv_size	= sizeof(struct lwm_dev),
@@ -348,7 +351,7 @@ static struct rtnl_link_ops link_ops __read_mostly = {
 	.maxtype	= IFLA_LWM_MAX,
 	.policy		= link_policy,
 	.validate	= link_validate,
-	.newlink	= link_new,
+	.newlink	= LWM_NEWLINK(link_new),
 	.changelink	= link_change,
 	.get_size	= link_size,
 	.fill_info	= link_fill,

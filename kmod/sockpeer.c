@@ -105,7 +105,7 @@ static int peer_read_connect(struct lwm_sock *lsk, const struct sockaddr *uaddr,
 	return err;
 }
 
-int lwm_connect(struct socket *sock, struct sockaddr *uaddr, int len, int flags)
+int lwm_connect(struct socket *sock, struct sockaddr_unsized *uaddr, int len, int flags)
 {
 	struct lwm_sock *lsk = lwm_sk(sock->sk);
 	int err = 0;
@@ -117,7 +117,7 @@ int lwm_connect(struct socket *sock, struct sockaddr *uaddr, int len, int flags)
 	if (uaddr->sa_family == AF_UNSPEC)
 		lwm_peer_dissolve(lsk);
 	else
-		err = peer_read_connect(lsk, uaddr, len);
+		err = peer_read_connect(lsk, (const struct sockaddr *)uaddr, len);
 	release_sock(&lsk->sk);
 	return err;
 }

@@ -3,6 +3,7 @@
 #ifndef _LWM_SOCKPEER_H
 #define _LWM_SOCKPEER_H
 
+#include <linux/net.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
@@ -14,7 +15,6 @@ struct lwm_dev;
 struct lwm_sock;
 struct lwm_tx_result;
 struct lwm_course;
-struct sockaddr;
 struct socket;
 
 /*
@@ -33,7 +33,7 @@ struct lwm_peer {
 	struct lwm_target	targets[];	/* as in struct lwm_dest */
 };
 
-int lwm_connect(struct socket *sock, struct sockaddr *uaddr, int len, int flags);
+int lwm_connect(struct socket *sock, struct sockaddr_unsized *uaddr, int len, int flags);
 void lwm_peer_dissolve(struct lwm_sock *lsk);	/* socket lock */
 void lwm_peer_changed(struct lwm_sock *lsk);	/* an option asks for another course; socket lock */
 

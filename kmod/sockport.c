@@ -115,14 +115,14 @@ static bool port_allowed(struct net *net, __be16 port)
 	       ns_capable(net->user_ns, CAP_NET_BIND_SERVICE);
 }
 
-int lwm_bind(struct socket *sock, struct sockaddr *uaddr, int len)
+int lwm_bind(struct socket *sock, struct sockaddr_unsized *uaddr, int len)
 {
 	struct sock *sk = sock->sk;
 	__be16 port;
 	u32 network;
 	int err;
 
-	err = lwm_addr_read_port(uaddr, len, &network, &port);
+	err = lwm_addr_read_port((const struct sockaddr *)uaddr, len, &network, &port);
 	if (err)
 		return err;
 	if (!port_allowed(sock_net(sk), port))

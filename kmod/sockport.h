@@ -3,15 +3,15 @@
 #ifndef _LWM_SOCKPORT_H
 #define _LWM_SOCKPORT_H
 
+#include <linux/net.h>
 #include <linux/types.h>
 
 struct lwm_dev;
 struct lwm_from;
 struct lwm_sock;
-struct sockaddr;
 struct socket;
 
-int lwm_bind(struct socket *sock, struct sockaddr *uaddr, int len);
+int lwm_bind(struct socket *sock, struct sockaddr_unsized *uaddr, int len);
 
 /*
  * Bind to an ephemeral port of @network where there is no port yet. -EINVAL
