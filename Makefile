@@ -97,7 +97,7 @@ check: needs
 coverage: KERNELS := debug
 coverage: needs
 	@selftests/run
-	@cat build/check/selftests-coverage
+	@$(MAKE) -s -C selftests/coverage check
 
 lint: lint-needs
 	+@$(MAKE) -s --no-print-directory -C selftests/lint check
