@@ -28,7 +28,7 @@ static void print_packet(const struct packet *p)
 {
 	size_t i;
 
-	printf("# thrown from %u.%u.%u.%u, fault %u: ", p->source >> 24,
+	printf("# thrown from %u.%u.%u.%u, fault %d: ", p->source >> 24,
 	       p->source >> 16 & 0xff, p->source >> 8 & 0xff, p->source & 0xff, p->fault);
 	for (i = 0; i < p->len; i++)
 		printf("%02x", p->data[i]);

@@ -283,15 +283,18 @@ static const int connect_errors[] = {
 	EINVAL, EAFNOSUPPORT, EDESTADDRREQ, EHOSTUNREACH, ENETUNREACH, EPERM, EACCES, ENODEV,
 	EADDRINUSE, 0,
 };
+
 static const int option_errors[] = {
 	EINVAL, EFAULT, ENOPROTOOPT, ERANGE,
 	/* core's, at level SOL_SOCKET */
 	EPERM, ENODEV, EDOM, EOPNOTSUPP, ENOMEM, EBADF, ENOENT, ENXIO, ENODATA, ENOTCONN, 0,
 };
+
 static const int send_errors[] = {
 	EINVAL, EAFNOSUPPORT, EDESTADDRREQ, EHOSTUNREACH, ENETUNREACH, EPERM, EACCES, ENODEV,
 	EADDRINUSE, EMSGSIZE, EAGAIN, ENOBUFS, EPIPE, EFAULT, EOPNOTSUPP, 0,
 };
+
 static const int receive_errors[] = { EAGAIN, EFAULT, EOPNOTSUPP, 0 };
 static const int name_errors[] = { ENOTCONN, 0 };
 static const int ioctl_errors[] = { EFAULT, ENOTTY, ENOENT, 0 };
