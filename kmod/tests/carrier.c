@@ -153,9 +153,8 @@ static void carried_add(struct lwm_carrier_state *c, u16 to, const void *data, u
 	*carried = (struct lwm_carried){
 		.from = c->at,
 		.to = to,
-		.leaf = wire.has_set && (wire.flags & LWM_SET_LEAF),
 		.plain = !wire.has_set,
-		.optlen = wire.len - sizeof(struct lwm_geneve),
+		.hop = wire.hop,
 	};
 }
 

@@ -27,9 +27,8 @@ struct lwm_dev;
 struct lwm_carried {
 	u16	from;		/* nodes */
 	u16	to;
-	bool	leaf;
 	bool	plain;
-	u16	optlen;
+	u8	hop;
 };
 
 struct lwm_delivered {

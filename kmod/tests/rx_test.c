@@ -156,15 +156,18 @@ static unsigned int packet_write(const struct row *row, u8 *buf)
 static void copies_expect(struct kunit *test, const struct lwm_carrier_state *carrier,
 			  const struct row *row)
 {
-	unsigned int i;
+	const struct lwm_carried *carried = carrier->carried;
+	unsigned int i, n = 0;
 
-	for (i = 0; i < MAX_TARGETS && row->to[i]; i++) {
-		if (i < carrier->n_carried) {
-			KUNIT_EXPECT_EQ(test, carrier->carried[i].from, 1);
-			KUNIT_EXPECT_EQ(test, carrier->carried[i].to, row->to[i]);
-		}
+	while (n < MAX_TARGETS && row->to[n])
+		n++;
+	KUNIT_EXPECT_EQ(test, carrier->n_carried, n);
+	for (i = 0; i < min(n, carrier->n_carried); i++) {
+		KUNIT_EXPECT_EQ(test, carried[i].from, 1);
+		KUNIT_EXPECT_EQ(test, carried[i].to, row->to[i]);
+		if (!carried[i].plain)
+			KUNIT_EXPECT_EQ(test, carried[i].hop, (row->hop ?: LWM_HOP_START) - 1);
 	}
-	KUNIT_EXPECT_EQ(test, carrier->n_carried, i);
 }
 
 static unsigned int delivered_at(const struct lwm_carrier_state *carrier, u16 node)
