@@ -109,7 +109,7 @@ static int node_check_mac(const struct lwm_table *tbl, const struct lwm_node *no
 	return 0;
 }
 
-static int node_check_via(const struct lwm_table *tbl, const struct lwm_node *node,
+static int node_check_via(struct lwm_table *tbl, const struct lwm_node *node,
 			  const struct lwm_node_conf *conf, struct netlink_ext_ack *extack)
 {
 	const struct lwm_node *via = lwm_node_find(tbl, node->via);
@@ -127,10 +127,15 @@ static int node_check_via(const struct lwm_table *tbl, const struct lwm_node *no
 		LWM_NL_REFUSE(conf, extack, LWM_A_NODE_VIA, "a plain node does not forward");
 		return -EINVAL;
 	}
+	if ((node->flags & LWM_NODE_PLAIN) && lwm_node_is_gate(tbl, node->id)) {
+		LWM_NL_REFUSE(conf, extack, LWM_A_NODE_FLAGS,
+			      "others are reached via it, and a plain node does not forward");
+		return -EINVAL;
+	}
 	return 0;
 }
 
-static int node_check(const struct lwm_table *tbl, const struct lwm_node *node,
+static int node_check(struct lwm_table *tbl, const struct lwm_node *node,
 		      const struct lwm_node_conf *conf, struct netlink_ext_ack *extack)
 {
 	int err;
@@ -165,7 +170,7 @@ static struct lwm_zone *node_zone(const struct lwm_table *tbl, const struct lwm_
 }
 
 /* Make @node, which is new or a copy of the present one, what @conf says. */
-static int node_apply(const struct lwm_table *tbl, struct lwm_node *node,
+static int node_apply(struct lwm_table *tbl, struct lwm_node *node,
 		      const struct lwm_node_conf *conf, struct netlink_ext_ack *extack)
 {
 	node->flags = (node->flags & ~conf->flags_mask) | (conf->flags & conf->flags_mask);

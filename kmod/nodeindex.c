@@ -3,6 +3,7 @@
 
 #include <linux/etherdevice.h>
 #include <linux/rhashtable.h>
+#include <linux/xarray.h>
 #include <net/netlink.h>
 
 #include "nlparse.h"
@@ -90,10 +91,40 @@ static void index_remove_until(struct lwm_table *tbl, struct lwm_node *node,
 					       index_params[i]);
 }
 
+bool lwm_node_is_gate(struct lwm_table *tbl, u16 id)
+{
+	return xa_load(&tbl->gates, id);
+}
+
+static bool nodes_share_gate(const struct lwm_node *a, const struct lwm_node *b)
+{
+	return !a->via || (b && a->via == b->via);
+}
+
+static int gate_get(struct lwm_table *tbl, u16 id)
+{
+	void *entry = xa_load(&tbl->gates, id);
+	unsigned long n = entry ? xa_to_value(entry) : 0;
+
+	return xa_err(xa_store(&tbl->gates, id, xa_mk_value(n + 1), GFP_KERNEL_ACCOUNT));
+}
+
+static void gate_put(struct lwm_table *tbl, u16 id)
+{
+	unsigned long n = xa_to_value(xa_load(&tbl->gates, id));
+
+	if (n == 1)
+		xa_erase(&tbl->gates, id);
+	else	/* in place of another entry: this takes no memory */
+		xa_store(&tbl->gates, id, xa_mk_value(n - 1), GFP_KERNEL_ACCOUNT);
+}
+
 void lwm_node_index_remove(struct lwm_table *tbl, struct lwm_node *node,
 			   const struct lwm_node *other)
 {
 	index_remove_until(tbl, node, other, LWM_NODE_INDEXES);
+	if (!nodes_share_gate(node, other))
+		gate_put(tbl, node->via);
 }
 
 static void index_refuse(const struct lwm_node_conf *conf, int i, struct netlink_ext_ack *extack)
@@ -124,6 +155,9 @@ int lwm_node_index_add(struct lwm_table *tbl, struct lwm_node *node, const struc
 		if (err)
 			goto remove;
 	}
+	err = nodes_share_gate(node, old) ? 0 : gate_get(tbl, node->via);
+	if (err)
+		goto remove;
 	return 0;
 
 remove:

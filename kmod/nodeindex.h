@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What finds nodes by underlay address and by MAC: a key belongs to one node. */
+/*
+ * What finds nodes by underlay address and by MAC: a key belongs to one node.
+ * And via which nodes others are reached.
+ */
 #ifndef _LWM_NODEINDEX_H
 #define _LWM_NODEINDEX_H
 
@@ -24,6 +27,9 @@ void lwm_node_index_replace(struct lwm_table *tbl, struct lwm_node *old, struct 
 /* Forget those of @node's keys that @other (or NULL) has not. */
 void lwm_node_index_remove(struct lwm_table *tbl, struct lwm_node *node,
 			   const struct lwm_node *other);
+
+/* Is any node reached via node @id, which need not be there? RTNL. */
+bool lwm_node_is_gate(struct lwm_table *tbl, u16 id);
 
 /* The id that @mac is derived from, or 0. */
 u16 lwm_node_mac_id(const struct lwm_table *tbl, const u8 *mac);

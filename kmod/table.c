@@ -46,6 +46,7 @@ struct lwm_table *lwm_table_new(u32 network)
 	xa_init_flags(&tbl->nodes, XA_FLAGS_ACCOUNT);
 	xa_init_flags(&tbl->zones, XA_FLAGS_ACCOUNT);
 	xa_init_flags(&tbl->groups, XA_FLAGS_ACCOUNT);
+	xa_init_flags(&tbl->gates, XA_FLAGS_ACCOUNT);
 	tbl->network = network;
 	lwm_table_changed(tbl);
 	return tbl;
@@ -127,6 +128,7 @@ static void table_free_work(struct work_struct *work)
 	xa_destroy(&tbl->nodes);
 	xa_destroy(&tbl->zones);
 	xa_destroy(&tbl->groups);
+	xa_destroy(&tbl->gates);
 	lwm_node_index_teardown(tbl);
 	kfree(tbl);
 }

@@ -31,6 +31,7 @@ struct lwm_table {
 	struct xarray		zones;		/* id: struct lwm_zone */
 	struct xarray		groups;		/* id: struct lwm_group */
 	struct rhashtable	index[LWM_NODE_INDEXES]; /* key: struct lwm_node */
+	struct xarray		gates;		/* id: how many nodes are reached via it */
 	u32			network;
 	u32			n_nodes;
 	u32			n_zones;

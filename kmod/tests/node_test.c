@@ -335,6 +335,26 @@ static void node_that_is_plain_no_more_has_no_gate(struct kunit *test)
 	small_free(tbl);
 }
 
+/* Counted for each node that says so, and no more when it says otherwise or goes. */
+static void gate_becomes_plain_when_none_is_reached_via_it(struct kunit *test)
+{
+	static const struct lwm_node_conf via = { 2, VIA(1) };
+	static const struct lwm_node_conf by_anyone = { 2, VIA(0) };
+	static const struct lwm_node_conf third = { 3, ZONE(1), ADDR4(10, 0, 0, 3), PLAIN, VIA(1) };
+	static const struct lwm_node_conf plain = { 1, PLAIN };
+	struct lwm_table *tbl = small_table(test);
+
+	KUNIT_EXPECT_EQ(test, lwm_node_set(tbl, &via, NULL), 0);
+	KUNIT_EXPECT_EQ(test, lwm_node_set(tbl, &via, NULL), 0);
+	KUNIT_EXPECT_EQ(test, lwm_node_new(tbl, &third, NULL), 0);
+	KUNIT_EXPECT_EQ(test, lwm_node_set(tbl, &plain, NULL), -EINVAL);
+	KUNIT_EXPECT_EQ(test, lwm_node_set(tbl, &by_anyone, NULL), 0);
+	KUNIT_EXPECT_EQ(test, lwm_node_set(tbl, &plain, NULL), -EINVAL);
+	KUNIT_EXPECT_EQ(test, lwm_node_del(tbl, &third, NULL), 0);
+	KUNIT_EXPECT_EQ(test, lwm_node_set(tbl, &plain, NULL), 0);
+	small_free(tbl);
+}
+
 static struct kunit_case node_cases[] = {
 	KUNIT_CASE_PARAM(mac_follows_from_ids, deriveds_gen_params),
 	KUNIT_CASE_PARAM(id_follows_from_mac, from_macs_gen_params),
@@ -345,6 +365,7 @@ static struct kunit_case node_cases[] = {
 	KUNIT_CASE(deleted_node_is_not_found),
 	KUNIT_CASE(own_node_changes_with_the_device_alone),
 	KUNIT_CASE(node_that_is_plain_no_more_has_no_gate),
+	KUNIT_CASE(gate_becomes_plain_when_none_is_reached_via_it),
 	{}
 };
 

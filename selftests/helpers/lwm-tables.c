@@ -278,7 +278,7 @@ static bool exists(int cmd_get, int id)
 
 #define OBJECT(...)	(&(struct object){ __VA_ARGS__ })
 
-/* What each test finds: nodes 1 (this one) to 4, of which 3 is plain, in two of three zones. */
+/* What each test finds: nodes 1 (this one) to 4 in two of three zones; 3 is plain, via 2. */
 static void lay_out(void)
 {
 	begin_by(fd, true);
@@ -287,7 +287,8 @@ static void lay_out(void)
 	change_two(LWM_CMD_NODE_NEW,
 		   OBJECT(.id = 2, .zone = 1, .addr4 = "10.0.1.2", .addr6 = "fd00::2",
 			  .mac = "\x02\0\0\0\0\x02"),
-		   OBJECT(.id = 3, .zone = 2, .addr4 = "10.0.2.3", .flags = LWM_NODE_PLAIN));
+		   OBJECT(.id = 3, .zone = 2, .via = 2, .addr4 = "10.0.2.3",
+			  .flags = LWM_NODE_PLAIN));
 	change(LWM_CMD_NODE_NEW, OBJECT(.id = 4, .zone = 2, .addr4 = "10.0.2.4"));
 	change(LWM_CMD_GROUP_NEW, OBJECT(.id = 7, SET("\1\0\0\0\2\0")));
 	if (commit_by(fd)) {
@@ -358,6 +359,9 @@ static const struct refusal {
 	{ "a_node_via_a_plain_one", LWM_CMD_NODE_NEW,
 	  { .id = 9, .zone = 1, .via = 3, .addr4 = "10.0.1.9", .flags = LWM_NODE_PLAIN },
 	  EINVAL, "a plain node does not forward" },
+	{ "to_make_plain_what_others_are_reached_via", LWM_CMD_NODE_SET,
+	  { .id = 2, .flags = LWM_NODE_PLAIN },
+	  EINVAL, "others are reached via it" },
 	{ "to_set_the_own_node", LWM_CMD_NODE_SET, { .id = 1, .addr6 = "fd00::1" },
 	  EBUSY, "this is the device's own node" },
 	{ "to_delete_the_own_node", LWM_CMD_NODE_DEL, { .id = 1 },

@@ -139,9 +139,22 @@ static void make_zones(struct changes *changes, const struct net *from,
 		left -= make_zones_at(changes, from, to, depth);
 }
 
+/*
+ * A plain node's via is no plain node, at no time: first nodes are no more
+ * plain, then those that stay plain go another way, then others become plain.
+ */
+static unsigned int node_turn(const struct net *from, const struct node *node)
+{
+	const struct node *other = table_by_id(&from->nodes, node->item.id);
+
+	if (!(node->flags & LWM_NODE_PLAIN))
+		return 0;
+	return other && (other->flags & LWM_NODE_PLAIN) ? 1 : 2;
+}
+
 static void make_nodes(struct changes *changes, const struct net *from,
 		       const struct net *to, const struct link *link,
-		       bool plain)
+		       unsigned int turn)
 {
 	size_t i;
 
@@ -149,8 +162,7 @@ static void make_nodes(struct changes *changes, const struct net *from,
 		const struct node *node = (struct node *)to->nodes.items[i];
 		const struct node *other;
 
-		if (node->item.id == link->node ||
-		    plain != !!(node->flags & LWM_NODE_PLAIN))
+		if (node->item.id == link->node || turn != node_turn(from, node))
 			continue;
 		other = table_by_id(&from->nodes, node->item.id);
 		if (!other || !same_place(node, other, link->id))
@@ -195,6 +207,7 @@ static void diff_groups(struct changes *changes, const struct net *from,
 int diff(struct changes *changes, const struct net *from,
 	 const struct net *to, const struct link *link)
 {
+	unsigned int turn;
 	int err;
 
 	*changes = (struct changes){};
@@ -203,9 +216,8 @@ int diff(struct changes *changes, const struct net *from,
 		return err;
 	drop_nodes(changes, from, to, link);
 	make_zones(changes, from, to);
-	/* A plain node's via is no plain node, when it comes to that. */
-	make_nodes(changes, from, to, link, false);
-	make_nodes(changes, from, to, link, true);
+	for (turn = 0; turn < 3; turn++)
+		make_nodes(changes, from, to, link, turn);
 	drop_zones(changes, from, to);
 	diff_groups(changes, from, to);
 	return 0;

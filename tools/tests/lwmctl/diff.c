@@ -132,6 +132,15 @@ TEST(nodes_are_no_more_plain_before_others_become_so)
 		       "=node 17 =node 2");
 }
 
+TEST(plain_nodes_go_another_way_before_their_way_becomes_plain)
+{
+	expect_changes(HEAD ZONES "nodes:\n  x: 1 10.0.1.1\n"
+		       "  y: 2 10.0.1.2\n  z: 17 10.0.2.1 plain via y\n",
+		       HEAD ZONES "nodes:\n  x: 1 10.0.1.1\n"
+		       "  y: 2 10.0.1.2 plain\n  z: 17 10.0.2.1 plain via x\n",
+		       "=node 17 =node 2");
+}
+
 TEST(way_and_relays_of_a_zone_are_set)
 {
 	expect_changes(base, HEAD "  a: 1 10.0.1.0/24 relay never\n"
