@@ -55,6 +55,8 @@ static int route_add_one(struct route *route, const struct route_copy *from,
 	*copy = *from;
 	copy->n = n;
 	memcpy(copy->targets, t, n * sizeof(*t));
+	/* In a part, plain nodes come after the others: a relay brings it into order too. */
+	lwm_targets_sort(copy->targets, n);
 	list_add_tail(&copy->link, &route->copies);
 	return 0;
 }

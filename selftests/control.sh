@@ -56,6 +56,29 @@ lists_all()
 
 claim "but may read the tables" lists_all
 
+# A part of a set in which a plain node comes after those with higher ids.
+
+on h1 lwmctl zone add 8
+on h1 lwmctl node add 70 zone 8 address 10.0.8.70 plain on via 80
+on h1 lwmctl node add 80 zone 8 address 10.0.8.80
+on h1 lwmctl node add 90 zone 8 address 10.0.8.90
+
+copies()	# WHICH [NODES...]
+{
+	local seen
+
+	seen=$(on h1 lwmctl -j route get 70,80,90 | jq -c "[.[] | select($1) | .nodes]")
+	[ "$seen" = "$2" ] || {
+		note "for $seen"
+		return 1
+	}
+}
+
+claim "a copy tells its targets in order, plain ones among them" \
+	copies ".from == 1" "[[70,80,90]]"
+claim "the plain one is reached via the node that it says" \
+	copies ".from == 80 and .to == 70" "[[70]]"
+
 # Events.
 
 on h1 lwmctl -j monitor >>/tmp/events &
