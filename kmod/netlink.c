@@ -162,6 +162,25 @@ static int nl_device_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return nl_reply(msg, info, device_put(msg, &to, info->user_ptr[0], NULL));
 }
 
+/* What would be passed over might be taken for a filter. */
+static int nl_dump_refuse(struct netlink_callback *cb, int type, const char *msg)
+{
+	const struct nlattr *attr = lwm_genl_dump_attrs(cb)[type];
+
+	if (!attr)
+		return 0;
+	if (cb->extack) {
+		NL_SET_BAD_ATTR(cb->extack, attr);
+		cb->extack->_msg = msg;
+	}
+	return -EINVAL;
+}
+
+static int nl_device_get_start(struct netlink_callback *cb)
+{
+	return nl_dump_refuse(cb, LWM_A_IFINDEX, "all devices are dumped: leave the ifindex out");
+}
+
 static int nl_device_get_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
 {
 	struct nl_to to = nl_to_dump(cb);
@@ -297,7 +316,13 @@ static struct object_dump *object_dump(struct netlink_callback *cb)
 
 static int nl_object_get_start(struct netlink_callback *cb)
 {
+	const struct lwm_nl_kind *kind = lwm_nl_kind(genl_dumpit_info(cb)->op.cmd);
 	struct lwm_dev *ldev;
+	int err;
+
+	err = nl_dump_refuse(cb, kind->nest, "all of them are dumped: leave the object out");
+	if (err)
+		return err;
 
 	rtnl_lock();
 	ldev = lwm_nl_dev(sock_net(cb->skb->sk), lwm_genl_dump_attrs(cb), cb->extack);
@@ -544,6 +569,7 @@ static const struct genl_ops nl_ops[] = {
 	{
 		.cmd		= LWM_CMD_DEVICE_GET,
 		.doit		= nl_device_get_doit,
+		.start		= nl_device_get_start,
 		.dumpit		= nl_device_get_dumpit,
 		.policy		= lwm_nl_device_policy,
 		.maxattr	= ARRAY_SIZE(lwm_nl_device_policy) - 1,
