@@ -183,11 +183,19 @@ static int conf_carriers(struct lwm_dev *ldev, const struct lwm_conf *conf,
 	return err;
 }
 
+/* As it was before conf_mac(): a device that was never configured has no valid one. */
+static void conf_mac_restore(struct net_device *dev, const u8 *mac)
+{
+	if (ether_addr_equal(dev->dev_addr, mac))
+		return;
+	eth_hw_addr_set(dev, mac);
+	call_netdevice_notifiers(NETDEV_CHANGEADDR, dev);
+}
+
 static int conf_open(struct lwm_dev *ldev, const struct lwm_conf *conf,
 		     struct netlink_ext_ack *extack)
 {
-	bool zero = is_zero_ether_addr(ldev->dev->dev_addr);
-	u8 old[ETH_ALEN];
+	u8 old[ETH_ALEN] __aligned(2);
 	int err;
 
 	ether_addr_copy(old, ldev->dev->dev_addr);
@@ -195,8 +203,8 @@ static int conf_open(struct lwm_dev *ldev, const struct lwm_conf *conf,
 	if (err || !conf_complete(conf))
 		return err;
 	err = conf_carriers(ldev, conf, extack);
-	if (err && !zero)
-		lwm_netdev_set_mac(ldev->dev, old, NULL);
+	if (err)
+		conf_mac_restore(ldev->dev, old);
 	return err;
 }
 

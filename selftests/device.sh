@@ -38,6 +38,13 @@ device_has()	# WORD VALUE
 ip link add lwm0 type lwm
 claim "a device that is not configured cannot be set up" \
 	refused "Destination address required" ip link set lwm0 up
+nc -l -u 6081 &
+taken=$!
+wait_for eval 'ss -Hlun "sport = :6081" | grep -q .'
+claim "it is not configured where its port is taken" refused "UDP port 6081 is taken" \
+	lwmctl device set dev lwm0 id 42 node 1 zone 1 local 127.0.0.1
+claim "and has no MAC then, as before" device_has mac 00:00:00:00:00:00
+kill "$taken"
 claim "it can be taken away" ip link del lwm0
 
 underlay
