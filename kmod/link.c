@@ -21,6 +21,7 @@ static struct netlink_range_validation link_id_range = {
 };
 
 static const struct nla_policy link_policy[IFLA_LWM_MAX + 1] = {
+	[IFLA_LWM_UNSPEC]	= { .strict_start_type = IFLA_LWM_ID },
 	[IFLA_LWM_ID]		= NLA_POLICY_FULL_RANGE(NLA_U32, &link_id_range),
 	[IFLA_LWM_NODE]		= NLA_POLICY_MIN(NLA_U16, 1),
 	[IFLA_LWM_ZONE]		= NLA_POLICY_MIN(NLA_U16, 1),
