@@ -12,7 +12,7 @@ BUILD_NEEDS := gcc make libc6-dev pkg-config iproute2 \
 	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev
 FUZZ_NEEDS := clang libclang-rt-14-dev
 MACHINE_NEEDS := perl qemu-system-x86 cpio kmod xz-utils
-LINT_NEEDS = git perl xz-utils linux-source-6.1 sparse cppcheck shellcheck mandoc \
+LINT_NEEDS = git perl python3-yaml xz-utils linux-source-6.1 sparse cppcheck shellcheck mandoc \
 	$(foreach series,$(shell selftests/qemu/kernel series),\
 		$(shell selftests/qemu/kernel headers $(series)))
 
