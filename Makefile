@@ -43,7 +43,8 @@ help:
 #:                   runs a script in the machine and ends with its status;
 #:                   PACKAGES="NAME..." puts the files of Debian packages in,
 #:                   TIMEOUT=SECONDS allows it more than 600,
-#:                   ICOUNT=1 lets the clock count instructions
+#:                   ICOUNT=1 lets the clock count instructions,
+#:                   SET="NAME=VALUE..." is put into its environment
 #:
 #: KERNEL=6.12       takes that kernel for the machine, KERNEL=debug the one of
 #: make debug-kernel that watches itself, built from source
@@ -116,6 +117,6 @@ needs:
 		$(if $(filter check,$(MAKECMDGOALS)),$(FUZZ_NEEDS) $(LINT_NEEDS)) \
 		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
 
-export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT AT FUZZ_TIME
+export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT SET AT FUZZ_TIME
 .PHONY: all help module kbuild tools install clean demo check coverage lint fuzz shell run \
 	debug-kernel needs lint-needs fuzz-needs
