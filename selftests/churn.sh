@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 900
+#
+# Nodes, devices, namespaces and the module come and go in a loop, many at once,
+# under traffic; when they have stopped, the network works as it did before, and
+# memory is what it was. Whatever else goes wrong, the kernel's log and the
+# machine's end tell. CHURN_SECONDS is how long, CHURN_SEED what order it is:
+#
+#   make run SCRIPT=selftests/churn.sh TIMEOUT=8000 SET="CHURN_SECONDS=7200 CHURN_SEED=5"
+
+. lib.sh
+
+: "${CHURN_SECONDS:=75}" "${CHURN_SEED:=1}"
+
+# What the kernel has of a kind: free ones that processors keep do not count.
+objects()
+{
+	echo 1 >"/sys/kernel/slab/$1/shrink"
+	awk -v name="$1" '$1 == name { print $2 }' /proc/slabinfo
+}
+
+# Its name from 6.12 on, and before.
+ROUTE=rtable
+[ -e /sys/kernel/slab/$ROUTE ] || ROUTE=ip_dst_cache
+
+NAMESPACES=$(objects net_namespace)
+SKBS=$(objects skbuff_head_cache)
+ROUTES=$(objects $ROUTE)
+
+lan 2 2
+for n in 1 2 3 4 5; do
+	ip netns add "c$n"
+	ip -n "c$n" link set lo up
+done
+network >/tmp/net.yaml
+
+# An ARP entry for a node that has gone would keep its next life from being heard.
+for z in 1 2; do
+	ip netns exec "r$z" sh -c 'echo 1 >/proc/sys/net/ipv4/conf/all/arp_accept'
+done
+
+# Who asks for what is not there would start a program that looks for a module.
+echo >/proc/sys/kernel/modprobe
+
+note "$CHURN_SECONDS seconds in the order of seed $CHURN_SEED"
+claim "all of it is done, again and again, and all workers come back" \
+	lwm-churn "$CHURN_SECONDS" "$CHURN_SEED"
+
+no_devices()
+{
+	local n
+
+	for n in h1 h2 h3 h4 c1 c2 c3 c4 c5; do
+		ip -n "$n" link del lwm0 2>/dev/null || :
+	done
+}
+works()
+{
+	local n heard=()
+
+	no_devices
+	up /tmp/net.yaml || return
+	for n in 2 3 4; do
+		on "h$n" lwmcat -n 42 -l 700 -c 1 -w 100 >"/tmp/heard$n" &
+		heard+=($!)
+		wait_for listens "h$n" || return
+	done
+	on h1 lwmcat -n 42 2,3,4 700 <<<"as before" || return
+	for n in "${heard[@]}"; do
+		wait "$n" || return
+	done
+	[ "$(cat /tmp/heard[234])" = $'as before\nas before\nas before' ]
+}
+listens()
+{
+	[ "$(lwmctl -n "$1" -j socket show | jq 'any(.[]; .port == 700)')" = true ]
+}
+claim "then a message goes as it did before" works
+
+unused()
+{
+	[ "$(</sys/module/lwm/refcnt)" = 0 ]
+}
+claim "nobody needs the module in the end" wait_for unused
+
+kill "${PID[@]}"
+ip -all netns delete
+
+# Some packets are kept for the next ones.
+at_most()
+{
+	[ "$(objects "$1")" -le "$2" ]
+}
+# What is left of a namespace is freed when the next one goes, after a while.
+namespaces_at_most()
+{
+	ip netns add last
+	ip netns del last
+	pause 0.5
+	at_most net_namespace "$1"
+}
+claim "no namespace is left in memory" wait_for namespaces_at_most $((NAMESPACES + 1))
+claim "no packet is left in memory" wait_for at_most skbuff_head_cache $((SKBS + 256))
+claim "no route is left in memory" wait_for at_most $ROUTE "$ROUTES"
