@@ -378,13 +378,21 @@ static bool events_wanted(const struct lwm_dev *ldev)
 	return genl_has_listeners(&lwm_genl_family, dev_net(ldev->dev), NL_EVENTS);
 }
 
+/* Who listens must at least know that something was not told. */
+static void event_lost(const struct lwm_dev *ldev)
+{
+	genl_set_err(&lwm_genl_family, dev_net(ldev->dev), 0, NL_EVENTS, -ENOBUFS);
+}
+
 static void event_send(const struct lwm_dev *ldev, struct sk_buff *msg, int err)
 {
-	if (err)
+	if (err) {
 		nlmsg_free(msg);
-	else
-		genlmsg_multicast_netns(&lwm_genl_family, dev_net(ldev->dev), msg, 0, NL_EVENTS,
-					GFP_KERNEL);
+		event_lost(ldev);
+		return;
+	}
+	genlmsg_multicast_netns(&lwm_genl_family, dev_net(ldev->dev), msg, 0, NL_EVENTS,
+				GFP_KERNEL);
 }
 
 static void object_tell(struct lwm_dev *ldev, const struct lwm_nl_kind *kind, u8 cmd, u16 id)
@@ -396,8 +404,10 @@ static void object_tell(struct lwm_dev *ldev, const struct lwm_nl_kind *kind, u8
 	struct sk_buff *msg;
 
 	msg = nlmsg_new(LWM_NL_MESSAGE_SIZE, GFP_KERNEL);
-	if (!msg)
+	if (!msg) {
+		event_lost(ldev);
 		return;
+	}
 	if (object)
 		err = object_put(msg, &to, ifindex, kind, object, NULL);
 	else
@@ -412,8 +422,10 @@ static void table_tell(const struct lwm_dev *ldev)
 	void *hdr;
 
 	msg = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	if (!msg)
+	if (!msg) {
+		event_lost(ldev);
 		return;
+	}
 	hdr = nl_message_start(msg, &to, ldev->dev->ifindex);
 	event_send(ldev, msg, hdr ? nl_message_end(msg, hdr, 0) : -EMSGSIZE);
 }
