@@ -575,7 +575,7 @@ int lwm_geneve_send(struct lwm_dev *ldev, const struct lwm_node *node,
 	int err;
 
 	if (unlikely(dev_recursion_level() > LWM_NEST_MAX)) {
-		lwm_drop(ldev, skb, LWM_DROP_RECURSION);
+		kfree_skb(skb);
 		return -ELOOP;
 	}
 
@@ -589,7 +589,7 @@ int lwm_geneve_send(struct lwm_dev *ldev, const struct lwm_node *node,
 		send6(ldev, route, skb, send, &node->addr6, head, sum);
 	}
 	if (unlikely(!carrier)) {	/* the device is being taken down */
-		lwm_drop(ldev, skb, LWM_DROP_DOWN);
+		kfree_skb(skb);
 		return -ENETDOWN;
 	}
 

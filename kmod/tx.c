@@ -181,6 +181,23 @@ static int drop_errno(enum lwm_drop why)
 	}
 }
 
+/* Why a copy that was ready to go did not. */
+static enum lwm_drop errno_drop(int err)
+{
+	switch (err) {
+	case -ELOOP:
+		return LWM_DROP_RECURSION;
+	case -ENETDOWN:
+		return LWM_DROP_DOWN;
+	case -ENOMEM:
+		return LWM_DROP_MEMORY;
+	case -ENOBUFS:
+		return LWM_DROP_QUEUE;
+	default:
+		return LWM_DROP_UNREACHABLE;
+	}
+}
+
 /* The targets behind @copy get nothing. */
 static void copy_missed(struct sending *s, const struct lwm_copy *copy, int err)
 {
@@ -253,7 +270,7 @@ static void copy_send(struct sending *s, const struct lwm_copy *copy,
 
 	err = lwm_geneve_send(s->ldev, copy->node, route, skb, s->send, copy->len, &s->sum);
 	if (err)
-		copy_missed(s, copy, err);
+		copy_strike(s, copy, errno_drop(err), err);
 	else
 		s->sent++;
 }
