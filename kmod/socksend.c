@@ -142,6 +142,18 @@ static int message_make(struct sending *s)
 
 /* ---- the copies ---- */
 
+/* The first of all targets to be served. */
+static void here_missed(struct sending *s, struct lwm_dev *ldev, u16 self)
+{
+	struct lwm_tx_result *result = &s->result;
+
+	lwm_strike(ldev, LWM_DROP_MEMORY, self, 1);
+	result->err = -ENOBUFS;
+	result->node = self;
+	if (result->max_results)
+		result->results[result->n_results++] = (struct lwm_result){ self, ENOBUFS };
+}
+
 /* To this host's own sockets, with references to the fragments. */
 static void send_here(struct sending *s, struct lwm_dev *ldev, const struct lwm_plan *plan,
 		      const struct lwm_send *send)
@@ -155,12 +167,12 @@ static void send_here(struct sending *s, struct lwm_dev *ldev, const struct lwm_
 
 	if (!plan->n_here)
 		return;
-	s->here = true;
 	copy = __pskb_copy(s->skb, 0, GFP_ATOMIC);
 	if (!copy) {
-		lwm_strike(ldev, LWM_DROP_MEMORY, send->initiator, 1);
+		here_missed(s, ldev, send->initiator);
 		return;
 	}
+	s->here = true;
 	copy->dev = ldev->dev;
 	__net_timestamp(copy);
 	lwm_sock_deliver(ldev, copy, &from, plan->here, plan->n_here);
