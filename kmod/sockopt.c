@@ -7,7 +7,6 @@
 #include "lsock.h"
 #include "nodeset.h"
 #include "sockaddr.h"
-#include "sockpeer.h"
 
 /* The longest LWM_NODES: each node with a port. */
 #define NODES_LEN_MAX	(sizeof(struct lwm_nodes) + LWM_NODE_MAX * sizeof(struct lwm_target))
@@ -29,8 +28,6 @@ static int option_set_int(struct lwm_sock *lsk, int optname, sockptr_t optval,
 
 	lock_sock(&lsk->sk);
 	assign_bit(optname, &lsk->options, val);
-	if (optname == LWM_TELLNODES)
-		lwm_peer_changed(lsk);
 	release_sock(&lsk->sk);
 	return 0;
 }

@@ -58,15 +58,6 @@ static void peer_set_course(struct lwm_peer *peer, struct lwm_course *course)
 	lwm_course_put(unrcu_pointer(xchg(&peer->course, RCU_INITIALIZER(course))));
 }
 
-void lwm_peer_changed(struct lwm_sock *lsk)
-{
-	struct lwm_peer *peer;
-
-	peer = rcu_dereference_protected(lsk->peer, lockdep_sock_is_held(&lsk->sk));
-	if (peer)
-		peer_set_course(peer, NULL);
-}
-
 static int peer_connect(struct lwm_sock *lsk, struct lwm_dest *dest)
 {
 	struct lwm_tx_result result = {};
@@ -200,6 +191,12 @@ static struct lwm_course *peer_course_make(struct lwm_sock *lsk, struct lwm_peer
 	return course;
 }
 
+/* Is the set told with it, where it is to be? The option may be set while a course is made. */
+static bool course_tells(const struct lwm_course *course, const struct lwm_sock *lsk)
+{
+	return !course->told == !lwm_sock_has(lsk, LWM_TELLNODES);
+}
+
 /* What the socket has, with a reference, if it is of use now. */
 static struct lwm_course *peer_course_find(struct lwm_sock *lsk)
 {
@@ -212,7 +209,8 @@ static struct lwm_course *peer_course_find(struct lwm_sock *lsk)
 	if (peer)
 		course = rcu_dereference(peer->course);
 	if (lwm_course_get_rcu(course))
-		valid = lwm_course_valid_rcu(course, sock_net(&lsk->sk));
+		valid = lwm_course_valid_rcu(course, sock_net(&lsk->sk)) &&
+			course_tells(course, lsk);
 	else
 		course = NULL;
 	rcu_read_unlock();

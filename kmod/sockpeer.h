@@ -35,7 +35,6 @@ struct lwm_peer {
 
 int lwm_connect(struct socket *sock, struct sockaddr_unsized *uaddr, int len, int flags);
 void lwm_peer_dissolve(struct lwm_sock *lsk);	/* socket lock */
-void lwm_peer_changed(struct lwm_sock *lsk);	/* an option asks for another course; socket lock */
 
 /* Is what comes from @sport of @node from the peer? RCU read section. */
 bool lwm_peer_has_rcu(const struct lwm_peer *peer, struct lwm_dev *ldev, u16 node, __be16 sport);
