@@ -194,6 +194,36 @@ out_of_order()
 claim "what overtakes on one link comes whole, and in order elsewhere" out_of_order
 repair
 
+# Refused by the sender's own host.
+
+stat()
+{
+	on h1 lwmctl -j stats show | jq ".[0] | $1"
+}
+
+refused_at_home()
+{
+	local copies struck
+
+	copies=$(stat .copies)
+	struck=$(stat '.drops.unreachable // 0')
+	on h1 nft -f - <<-'END'
+		table inet refuse {
+			chain out {
+				type filter hook output priority 0
+				udp dport 6081 ip daddr 10.0.2.4 drop
+			}
+		}
+	END
+	tally && got h4=0 h5=0 h6=0 && got_again && unaltered &&
+		only_links 0 0 h1-r1=$((2 * N)) r1-r2=0 &&
+		[ "$(stat .copies)" = $((copies + 2 * N)) ] &&
+		[ "$(stat '.drops.unreachable // 0')" = $((struck + 3 * N)) ]
+}
+claim "a copy that the own host refuses counts as dropped, for all targets behind it" \
+	refused_at_home
+on h1 nft delete table inet refuse
+
 # Octets changed. By hand first, in the ids of targets, so that all can be counted.
 
 # In IPv4 packets on a link: $2 is put at offset $3.
