@@ -276,6 +276,7 @@ void lwm_dev_deliver(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm
 	unsigned int len = skb->len;
 
 	skb->protocol = eth_type_trans(skb, dev);
+	skb_postpull_rcsum(skb, eth_hdr(skb), ETH_HLEN);
 	skb_reset_network_header(skb);
 	if (!frame_ecn(skb, from->tos)) {
 		lwm_drop(ldev, skb, LWM_DROP_OPTIONS);
