@@ -64,12 +64,8 @@ count_links()
 {
 	local peer
 
-	nft add table inet lwm
-	nft add chain inet lwm out '{ type filter hook postrouting priority 0; }'
 	for peer in 1 2 3; do
-		nft add counter inet lwm "to-$peer"
-		nft add rule inet lwm out udp dport 6081 oifname "to-$peer" \
-			counter name "to-$peer"
+		nft add rule inet lwm out udp dport 6081 oifname "to-$peer" counter
 	done
 }
 
@@ -78,14 +74,19 @@ links()
 {
 	local said
 
-	said=$(nft -j reset counters table inet lwm | jq -r '[.nftables[].counter |
-		select(.packets > 0) | "\(.name)=\(.packets)"] | sort | join(" ")')
+	said=$(nft -j list chain inet lwm out | jq -r '[.nftables[] | .rule // empty |
+		{link: (.expr[].match? | select(.left.meta.key? == "oifname") | .right),
+		 packets: (.expr[].counter?.packets // empty)} |
+		select(.packets > 0) | "\(.link)=\(.packets)"] | sort | join(" ")')
+	nft flush chain inet lwm out
+	count_links
 	[ "$said" = "$*" ] || {
 		note "packets went out by: ${said:-no link}"
 		return 1
 	}
 }
 
+sysctls
 underlay
 touch /tmp/reached
 socat "TCP-LISTEN:$BOARD,fork,reuseaddr" "SYSTEM:cat /tmp/reached" &
@@ -103,6 +104,8 @@ nodes:
   h3: 3 10.0.2.3
 END
 lwmctl up /tmp/net.yaml
+nft add table inet lwm
+nft add chain inet lwm out '{ type filter hook postrouting priority 0; }'
 count_links
 
 listens()
@@ -110,9 +113,11 @@ listens()
 	lwmctl -j socket show | jq -e 'any(.[]; .port == 700)' >/dev/null
 }
 
-lwmcat -n 42 -l 700 -c 3 -w 60 >/tmp/heard &
-hearing=$!
-wait_for listens
+if [ "$SELF" != 1 ]; then
+	lwmcat -n 42 -l 700 -c 3 -w 60 >/tmp/heard &
+	hearing=$!
+	wait_for listens
+fi
 meet listening
 
 send()
