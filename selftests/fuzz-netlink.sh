@@ -8,7 +8,8 @@
 # back as it was said; what is refused has changed nothing. All of it is about
 # lwm0 of h1, which is node 1 in zone 1 of network 42.
 #
-# The messages follow from SEED, which may be set, and so may ROUNDS, for hours.
+# The messages follow from the seed: make run SCRIPT=selftests/fuzz-netlink.sh
+# SET="SEED=2 ROUNDS=1000" asks others, and more of them.
 
 . lib.sh
 
