@@ -7,7 +7,7 @@
 # holds that no copy but those that may leave does, that each goes where it may,
 # once, and that nobody hears what is not for him.
 #
-# SEED and COUNT in the environment make another run; one packet is thrown again
+# SET="SEED=2 COUNT=5000" makes another run; one packet is thrown again
 # by: lwm-fuzz-packets NODE SEED NUMBER 1
 # timeout: 600
 

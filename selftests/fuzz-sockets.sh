@@ -4,7 +4,7 @@
 # Calls to AF_LWM sockets with any arguments, from four threads on host 1 that
 # share their sockets. See lwm-fuzz-sockets for what is held of each call.
 #
-# SEED and COUNT in the environment make another run; how threads interleave
+# SET="SEED=2 COUNT=5000" makes another run; how threads interleave
 # differs all the same.
 # timeout: 600
 
