@@ -46,20 +46,30 @@ struct lwm_dev *lwm_nl_dev(struct net *net, struct nlattr **attrs,
 	return netdev_priv(dev);
 }
 
+struct lwm_dev *lwm_nl_dev_configured(struct net *net, struct nlattr **attrs,
+				      struct netlink_ext_ack *extack)
+{
+	struct lwm_dev *ldev = lwm_nl_dev(net, attrs, extack);
+
+	if (IS_ERR(ldev) || lwm_table_rtnl(ldev))
+		return ldev;
+	NL_SET_ERR_MSG_ATTR(extack, attrs[LWM_A_IFINDEX],
+			    "configure the device first: it has no id, node, zone and local address yet");
+	return ERR_PTR(-EDESTADDRREQ);
+}
+
 static int nl_attach(struct genl_info *info, u8 want)
 {
 	struct lwm_dev *ldev;
 
 	if (!want)
 		return 0;
-	ldev = lwm_nl_dev(genl_info_net(info), info->attrs, info->extack);
+	if (want & NL_CONFIGURED)
+		ldev = lwm_nl_dev_configured(genl_info_net(info), info->attrs, info->extack);
+	else
+		ldev = lwm_nl_dev(genl_info_net(info), info->attrs, info->extack);
 	if (IS_ERR(ldev))
 		return PTR_ERR(ldev);
-	if ((want & NL_CONFIGURED) && !lwm_table_rtnl(ldev)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[LWM_A_IFINDEX],
-				    "configure the device first: it has no id, node, zone and local address yet");
-		return -EDESTADDRREQ;
-	}
 	info->user_ptr[0] = ldev;
 	return 0;
 }

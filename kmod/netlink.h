@@ -14,6 +14,9 @@ extern struct genl_family lwm_genl_family;
 /* The device that LWM_A_IFINDEX of @attrs names, or an ERR_PTR. RTNL. */
 struct lwm_dev *lwm_nl_dev(struct net *net, struct nlattr **attrs,
 			   struct netlink_ext_ack *extack);
+/* The same, and it has tables. */
+struct lwm_dev *lwm_nl_dev_configured(struct net *net, struct nlattr **attrs,
+				      struct netlink_ext_ack *extack);
 
 int lwm_netlink_init(void);
 void lwm_netlink_exit(void);

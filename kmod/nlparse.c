@@ -200,12 +200,13 @@ int lwm_nl_group_parse(const struct nlattr *nest, struct lwm_group_conf *conf,
 	return 0;
 }
 
-int lwm_nl_route_parse(const struct nlattr *nest, struct lwm_nl_route *route)
+int lwm_nl_route_parse(const struct nlattr *nest, struct lwm_nl_route *route,
+		       struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[LWM_A_ROUTE_MAX + 1];
 	int err;
 
-	err = nla_parse_nested(tb, LWM_A_ROUTE_MAX, nest, route_policy, NULL);
+	err = nla_parse_nested(tb, LWM_A_ROUTE_MAX, nest, route_policy, extack);
 	if (err)
 		return err;
 

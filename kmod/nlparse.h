@@ -41,6 +41,7 @@ struct lwm_nl_route {
 	u16			flow;
 };
 
-int lwm_nl_route_parse(const struct nlattr *nest, struct lwm_nl_route *route);
+int lwm_nl_route_parse(const struct nlattr *nest, struct lwm_nl_route *route,
+		       struct netlink_ext_ack *extack);
 
 #endif /* _LWM_NLPARSE_H */

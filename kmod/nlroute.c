@@ -259,7 +259,7 @@ static int route_ask(struct route *route, const struct lwm_nl_route *asked)
 	if (n > 0)
 		n = route_make(route, t, n);
 	kvfree(t);
-	return n == -ENOENT ? -ENETUNREACH : n;	/* no such group */
+	return n;
 }
 
 /* ---- the dump ---- */
@@ -272,26 +272,32 @@ static struct route **route_of(struct netlink_callback *cb)
 static int route_start(struct netlink_callback *cb, struct route *route)
 {
 	struct nlattr **attrs = lwm_genl_dump_attrs(cb);
+	struct netlink_ext_ack *extack = cb->extack;
 	struct lwm_nl_route asked;
 	int err;
 
 	if (!attrs[LWM_A_ROUTE]) {
-		NL_SET_ERR_MSG(cb->extack, "say which nodes");
+		NL_SET_ERR_MSG(extack, "say which nodes");
 		return -EINVAL;
 	}
-	err = lwm_nl_route_parse(attrs[LWM_A_ROUTE], &asked);
+	err = lwm_nl_route_parse(attrs[LWM_A_ROUTE], &asked, extack);
 	if (err)
 		return err;
-	route->ldev = lwm_nl_dev(sock_net(cb->skb->sk), attrs, cb->extack);
+	route->ldev = lwm_nl_dev_configured(sock_net(cb->skb->sk), attrs, extack);
 	if (IS_ERR(route->ldev))
 		return PTR_ERR(route->ldev);
 	route->ifindex = route->ldev->dev->ifindex;
 	route->tbl = lwm_table_rtnl(route->ldev);
-	if (!route->tbl)
-		return -EDESTADDRREQ;
 	route->group = asked.group;
 	route->flow = asked.flow;
-	return route_ask(route, &asked);
+	err = route_ask(route, &asked);
+	if (err == -ENOENT) {
+		NL_SET_ERR_MSG_ATTR(extack,
+				    lwm_nl_member(attrs[LWM_A_ROUTE], LWM_A_ROUTE_GROUP),
+				    "there is no group with this id");
+		return -ENETUNREACH;
+	}
+	return err;
 }
 
 int lwm_nl_route_start(struct netlink_callback *cb)
