@@ -19,7 +19,9 @@
 # not probed, routers neither sought nor announced.
 #
 #   lan ZONES HOSTS [FAMILY...]  make zones of HOSTS each; FAMILY, for each zone,
-#                                is 4 (if left out), 6 or 46
+#                                is 4 (if left out), 6 or 46; in a script of its
+#                                own, with numbers, it was made before the script
+#                                started: see qemu/Makefile
 #   network [ID]                 print the network file; see ZONE_WORDS below
 #   up FILE [HOST...]            lwmctl up FILE on all hosts, or on these
 #   on HOST COMMAND...           run a program in a host, or in a router
@@ -297,8 +299,9 @@ sysctls()
 
 lan()
 {
-	local z n family pids=()
+	local z n family made
 
+	made="$*"
 	ZONES=$1 HOSTS=$2
 	shift 2
 	for ((z = 1; z <= ZONES; z++)); do
@@ -312,6 +315,25 @@ lan()
 
 	name_links
 	name_macs
+	made+=" ${LINKS[*]}"
+	if [ ! -e /run/lan ]; then
+		set_up_lan
+		echo "$made" >/run/lan
+	elif [ "$made" != "$(</run/lan)" ]; then
+		note "the machine was started with hosts \"$(</run/lan)\", not \"$made\""
+		return 1
+	fi
+	for ((z = 1; z <= ZONES; z++)); do
+		# Its /proc/PID/net/dev is how the counters are read.
+		nsenter --net="/run/netns/r$z" sleep infinity &
+		PID[$z]=$!
+	done
+}
+
+set_up_lan()
+{
+	local z n pids=()
+
 	sysctls
 	batch_links | ip -b -
 	for ((z = 1; z <= ZONES; z++)); do
@@ -319,9 +341,6 @@ lan()
 		batch_fdb "$z" | bridge -n "r$z" -b -
 		on "r$z" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
 			echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
-		# Its /proc/PID/net/dev is how the counters are read.
-		nsenter --net="/run/netns/r$z" sleep infinity &
-		PID[$z]=$!
 	done
 	for ((n = 1; n <= ZONES * HOSTS; n++)); do
 		set_up_host "$n" &
