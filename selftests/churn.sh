@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# hosts: none
 # timeout: 900
 #
 # Nodes, devices, namespaces and the module come and go in a loop, many at once,
@@ -13,21 +14,7 @@
 
 : "${CHURN_SECONDS:=75}" "${CHURN_SEED:=1}"
 
-# What the kernel has of a kind: free ones that processors keep do not count.
-objects()
-{
-	echo 1 >"/sys/kernel/slab/$1/shrink"
-	awk -v name="$1" '$1 == name { print $2 }' /proc/slabinfo
-}
-
-# Its name from 6.12 on, and before.
-ROUTE=rtable
-[ -e /sys/kernel/slab/$ROUTE ] || ROUTE=ip_dst_cache
-
-NAMESPACES=$(objects net_namespace)
-SKBS=$(objects skbuff_head_cache)
-ROUTES=$(objects $ROUTE)
-
+remember_memory
 lan 2 2
 for n in 1 2 3 4 5; do
 	ip netns add "c$n"
@@ -87,19 +74,4 @@ claim "nobody needs the module in the end" wait_for unused
 kill "${PID[@]}"
 ip -all netns delete
 
-# Some packets are kept for the next ones.
-at_most()
-{
-	[ "$(objects "$1")" -le "$2" ]
-}
-# What is left of a namespace is freed when the next one goes, after a while.
-namespaces_at_most()
-{
-	ip netns add last
-	ip netns del last
-	pause 0.5
-	at_most net_namespace "$1"
-}
-claim "no namespace is left in memory" wait_for namespaces_at_most $((NAMESPACES + 1))
-claim "no packet is left in memory" wait_for at_most skbuff_head_cache $((SKBS + 256))
-claim "no route is left in memory" wait_for at_most $ROUTE "$ROUTES"
+claim_memory

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# hosts: none
 #
 # Nodes, tables, devices, their underlay and their namespaces go away while
 # messages are on their way; the module goes only when no socket needs it, and
@@ -10,21 +11,7 @@
 
 ZONE_WORDS=([2]="relay h4")
 
-# What the kernel has of a kind: free ones that processors keep do not count.
-objects()
-{
-	echo 1 >"/sys/kernel/slab/$1/shrink"
-	awk -v name="$1" '$1 == name { print $2 }' /proc/slabinfo
-}
-
-# Its name from 6.12 on, and before.
-ROUTE=rtable
-[ -e /sys/kernel/slab/$ROUTE ] || ROUTE=ip_dst_cache
-
-NAMESPACES=$(objects net_namespace)
-SKBS=$(objects skbuff_head_cache)
-ROUTES=$(objects $ROUTE)
-
+remember_memory
 lan 3 3
 network >/tmp/net.yaml
 up /tmp/net.yaml
@@ -237,22 +224,7 @@ mapfile -t sleepers < <(jobs -p)
 kill "${sleepers[@]}"
 ip -all netns delete
 
-# Some packets are kept for the next ones.
-at_most()
-{
-	[ "$(objects "$1")" -le "$2" ]
-}
-# What is left of a namespace is freed when the next one goes, after a while.
-namespaces_at_most()
-{
-	ip netns add last
-	ip netns del last
-	pause 0.5
-	at_most net_namespace "$1"
-}
-claim "no namespace is left in memory" wait_for namespaces_at_most $((NAMESPACES + 1))
-claim "no packet is left in memory" wait_for at_most skbuff_head_cache $((SKBS + 256))
-claim "no route is left in memory" wait_for at_most $ROUTE "$ROUTES"
+claim_memory
 
 modules_go()
 {

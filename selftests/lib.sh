@@ -39,6 +39,10 @@
 #   wait_for COMMAND...          until COMMAND succeeds, for at most 10 seconds
 #   settle                       until no packet is seen on any counted link
 #
+#   remember_memory              count what the kernel has of namespaces, packets and
+#                                routes: before `lan`
+#   claim_memory                 claim that it has no more: when all hosts are gone
+#
 # A LINK is named in its direction: r1-r2 from router 1 to router 2, h1-r1 from
 # host 1 to its zone, r1-h1 back.
 #
@@ -536,6 +540,48 @@ only()
 		}
 	done
 	return $status
+}
+
+# Memory
+
+# What the kernel has of a kind: free ones that processors keep do not count.
+objects()
+{
+	echo 1 >"/sys/kernel/slab/$1/shrink"
+	awk -v name="$1" '$1 == name { print $2 }' /proc/slabinfo
+}
+
+remember_memory()
+{
+	# The name of routes from 6.12 on, and before.
+	ROUTE=rtable
+	[ -e /sys/kernel/slab/$ROUTE ] || ROUTE=ip_dst_cache
+	NAMESPACES=$(objects net_namespace)
+	SKBS=$(objects skbuff_head_cache)
+	ROUTES=$(objects $ROUTE)
+}
+
+at_most()
+{
+	[ "$(objects "$1")" -le "$2" ]
+}
+
+# What is left of a namespace is freed when the next one goes, after a while.
+namespaces_at_most()
+{
+	ip netns add last
+	ip netns del last
+	pause 0.5
+	at_most net_namespace "$1"
+}
+
+# Some packets are kept for the next ones.
+claim_memory()
+{
+	claim "no namespace is left in memory" \
+		wait_for namespaces_at_most $((NAMESPACES + 1))
+	claim "no packet is left in memory" wait_for at_most skbuff_head_cache $((SKBS + 256))
+	claim "no route is left in memory" wait_for at_most "$ROUTE" "$ROUTES"
 }
 
 # The end
