@@ -12,6 +12,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -81,38 +82,38 @@ static int tap_open(void)
 	return fd;
 }
 
-static struct link *link_of(struct lan *lan, unsigned int zone, const char *fmt, unsigned int n)
+static void link_add(struct lan *lan, unsigned int zone, const struct if_nameindex *dev)
 {
-	char name[IFNAMSIZ];
-	unsigned int ifindex;
+	unsigned int n = atoi(dev->if_name + 1);
+	struct link *link;
 
-	snprintf(name, sizeof(name), fmt, n);
-	ifindex = if_nametoindex(name);
-	if (ifindex >= IFINDEX_MAX)
-		die("interface %s has number %u", name, ifindex);
-	return ifindex ? &lan->by_ifindex[zone][ifindex] : NULL;
+	if (!n || n > LAN_HOSTS || !strchr("hr", *dev->if_name))
+		return;
+	if (dev->if_index >= IFINDEX_MAX)
+		die("interface %s has number %u", dev->if_name, dev->if_index);
+	link = &lan->by_ifindex[zone][dev->if_index];
+	if (*dev->if_name == 'r') {
+		*link = (struct link){ LINK_ZONES, zone, n };
+		return;
+	}
+	*link = (struct link){ LINK_DOWN, zone, n };
+	lan->zone_of[n] = zone;
+	lan->members[zone]++;
 }
 
+/* A list of those that there are: to ask for one that is not starts modprobe. */
 static void lan_open_zone(struct lan *lan, unsigned int zone)
 {
-	struct link *link;
-	unsigned int n;
+	struct if_nameindex *devs, *dev;
 
 	netns_enter("r%u", zone);
 	lan->by_ifindex[zone] = calloc(IFINDEX_MAX, sizeof(struct link));
-	for (n = 1; n <= lan->hosts; n++) {
-		link = link_of(lan, zone, "h%u", n);
-		if (!link)
-			continue;
-		*link = (struct link){ LINK_DOWN, zone, n };
-		lan->zone_of[n] = zone;
-		lan->members[zone]++;
-	}
-	for (n = 1; n <= lan->zones; n++) {
-		link = link_of(lan, zone, "r%u", n);
-		if (link)
-			*link = (struct link){ LINK_ZONES, zone, n };
-	}
+	devs = if_nameindex();
+	if (!devs)
+		die_errno("cannot list the interfaces of r%u", zone);
+	for (dev = devs; dev->if_index; dev++)
+		link_add(lan, zone, dev);
+	if_freenameindex(devs);
 	lan->tap[zone] = tap_open();
 }
 
