@@ -120,8 +120,10 @@ static int geneve_rcv(struct sock *sk, struct sk_buff *skb)
 	if (!carrier)
 		goto drop;
 	data = geneve_pull(skb, &len);
-	if (!data)
-		goto drop;
+	if (!data) {
+		why = LWM_DROP_MEMORY;
+		goto refuse;
+	}
 
 	why = lwm_wire_check(data, len, &wire);
 	ldev = carrier_dev(carrier, wire.network);
