@@ -188,9 +188,9 @@ out:
 	return NETDEV_TX_OK;
 }
 
-/* A plan for all nodes, kept as long as it holds; NULL: there is no memory, or nobody. */
+/* A plan for all nodes, kept as long as it holds; NULL says @why there is none. */
 static struct lwm_plan *flood_plan(struct lwm_dev *ldev, struct lwm_plan *plan,
-				   const struct lwm_send *send)
+				   const struct lwm_send *send, enum lwm_drop *why)
 {
 	struct lwm_table *tbl;
 	unsigned int n;
@@ -207,8 +207,10 @@ static struct lwm_plan *flood_plan(struct lwm_dev *ldev, struct lwm_plan *plan,
 		rcu_read_unlock();
 		lwm_plan_put(plan);
 		plan = n ? lwm_plan_alloc(n) : NULL;
-		if (!plan)
+		if (!plan) {
+			*why = n ? LWM_DROP_MEMORY : LWM_DROP_NO_TARGET;
 			return NULL;
+		}
 
 		rcu_read_lock();
 		tbl = lwm_table_rcu(ldev);
@@ -221,8 +223,10 @@ static struct lwm_plan *flood_plan(struct lwm_dev *ldev, struct lwm_plan *plan,
 			continue;
 		lwm_plan_put(plan);
 		plan = NULL;
-		if (err != -EAGAIN)
+		if (err != -EAGAIN) {
+			*why = err == -ENOMEM ? LWM_DROP_MEMORY : LWM_DROP_NO_TARGET;
 			return NULL;
+		}
 		cond_resched();
 	}
 }
@@ -238,6 +242,7 @@ static void flood_work(struct work_struct *work)
 	while (netif_running(ldev->dev) && (skb = skb_dequeue(&ldev->floods))) {
 		struct lwm_send send = ((struct flood_cb *)skb->cb)->send;
 		struct lwm_tx_result result = {};
+		enum lwm_drop why;
 
 		memset(skb->cb, 0, sizeof(skb->cb));
 		if (initiator != send.initiator) {
@@ -245,11 +250,11 @@ static void flood_work(struct work_struct *work)
 			plan = NULL;
 			initiator = send.initiator;
 		}
-		plan = flood_plan(ldev, plan, &send);
+		plan = flood_plan(ldev, plan, &send, &why);
 		if (plan)
 			lwm_tx_many(ldev, NULL, 0, plan, skb, &send, &result);
 		else
-			lwm_drop(ldev, skb, LWM_DROP_NO_TARGET);
+			lwm_drop(ldev, skb, why);
 	}
 	lwm_plan_put(plan);
 }
