@@ -202,13 +202,17 @@ static void transact(struct host *h)
 
 static void look(struct host *h)
 {
-	static const int cmds[] = {
-		LWM_CMD_DEVICE_GET, LWM_CMD_NODE_GET, LWM_CMD_ZONE_GET, LWM_CMD_GROUP_GET,
-		LWM_CMD_SOCKET_GET,
+	static const struct {
+		int		cmd;
+		const char	*dev;
+	} dumps[] = {
+		{ LWM_CMD_DEVICE_GET, NULL }, { LWM_CMD_SOCKET_GET, NULL }, { LWM_CMD_NODE_GET, DEV },
+		{ LWM_CMD_ZONE_GET, DEV }, { LWM_CMD_GROUP_GET, DEV },
 	};
+	unsigned int i = below(5);
 	size_t len;
 
-	tell(DEED_DUMP, table_dump(&h->here, DEV, cmds[below(5)], NULL, 0, &len));
+	tell(DEED_DUMP, table_dump(&h->here, dumps[i].dev, dumps[i].cmd, NULL, 0, &len));
 	table_get(&h->here, DEV, LWM_CMD_STATS_GET, NULL);
 	tell(DEED_ROUTE, table_route(&h->here, DEV, below(64) & ~1U));
 }
