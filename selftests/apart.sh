@@ -20,14 +20,9 @@ hear()
 	on "$1" lwmcat -n "$2" -l 700 >"/tmp/heard-$1-$2" &
 }
 
-hears()
-{
-	lwmctl -n "$1" -j socket show | jq -e "any(.[]; .id == $2)" >/dev/null
-}
-
 for n in 1 2 3 4 5 6; do
 	hear "h$n" 43
-	wait_for hears "h$n" 43
+	wait_for listens "h$n" 700 43
 done
 
 claim "network 42 delivers what is sent in it" \
@@ -75,9 +70,9 @@ claim "so node 6 is still in network 42" \
 claim "a port that is bound is refused" refused "in use" \
 	on h1 lwmcat -n 43 -l 700
 on h1 lwmcat -n 42 -l 700 &
-claim "the same port in another network is free" wait_for hears h1 42
+claim "the same port in another network is free" wait_for listens h1 700 42
 on h2 lwmcat -n 42 -l 700 &
-claim "the same port in another namespace is free" wait_for hears h2 42
+claim "the same port in another namespace is free" wait_for listens h2 700 42
 
 # Namespaces.
 

@@ -15,14 +15,9 @@ lan 2 2
 network 42 >/tmp/net.yaml
 up /tmp/net.yaml
 
-hears()
-{
-	lwmctl -n "$1" -j socket show | jq -e 'any(.[]; .port == 700)' >/dev/null
-}
-
 for n in 2 3; do
 	on "h$n" lwmcat -n 42 -c 1 -l 700 >"/tmp/heard-h$n" &
-	wait_for hears "h$n"
+	wait_for listens "h$n" 700
 done
 
 echo 1 >"$TRACE/events/lwm/enable"

@@ -39,6 +39,10 @@
 #   wait_for COMMAND...          until COMMAND succeeds, for at most 10 seconds
 #   settle                       until no packet is seen on any counted link
 #
+#   listens HOST PORT [NETWORK]  whether a socket takes what is sent there
+#   counted BEFORE AFTER NAME... from one `lwmctl stats show` to the other, these and
+#                                what was dropped: "a=1 b=2", in order, no zeros
+#
 #   remember_memory              count what the kernel has of namespaces, packets and
 #                                routes: before `lan`
 #   claim_memory                 claim that it has no more: when all hosts are gone
@@ -540,6 +544,49 @@ only()
 		}
 	done
 	return $status
+}
+
+# What lwm has, and counts
+
+listens()
+{
+	[[ $(lwmctl -n "$1" socket show) = *"network ${3:-42} port $2 "* ]]
+}
+
+# Adds $1 times the counters of $2, which lwmctl printed, to SUM: those named, and
+# drops. In words, as starting jq takes longer than all else here.
+sum_counters()
+{
+	local sign=$1 word name dropped
+
+	for word in $2; do
+		case $word in
+		dropped)	dropped=y ;;
+		[0-9]*)		SUM[$name]=$((SUM[$name] + sign * word)) dropped='' name=other ;;
+		*)		name=other
+				[ -z "$dropped" ] && [[ " ${*:3} " != *" $word "* ]] ||
+					name=$word ;;
+		esac
+	done
+}
+
+counted()
+{
+	local -A SUM
+	local name sorted=() i
+
+	sum_counters -1 "$1" "${@:3}"
+	sum_counters 1 "$2" "${@:3}"
+	unset "SUM[other]"
+	for name in "${!SUM[@]}"; do
+		[ "${SUM[$name]}" != 0 ] || continue
+		for ((i = ${#sorted[@]}; i > 0; i--)); do
+			[[ ${sorted[i - 1]} > $name ]] || break
+			sorted[i]=${sorted[i - 1]}
+		done
+		sorted[i]="$name=${SUM[$name]}"
+	done
+	echo "${sorted[*]}"
 }
 
 # Memory

@@ -13,12 +13,6 @@ lan 2 2 4 46
 network 42 >/tmp/net.yaml
 up /tmp/net.yaml
 
-listening()	# HOST PORT
-{
-	on "$1" lwmctl -j socket show |
-		jq -e "any(.[]; .port == $2)" >/dev/null
-}
-
 # Start `lwmcat $3...` at host $1, where it takes port $2: output in $OUT/$1.
 listen()
 {
@@ -27,7 +21,7 @@ listen()
 	shift 2
 	on "$host" lwmcat "$@" >"/tmp/$host.out" 2>"/tmp/$host.err" &
 	LISTENER[${host#h}]=$!
-	wait_for listening "$host" "$port"
+	wait_for listens "$host" "$port"
 }
 
 ended()		# HOST...: with status 0

@@ -15,11 +15,6 @@ network 42 >/tmp/net.yaml
 up /tmp/net.yaml
 head -c 20001 /dev/urandom >/tmp/file	# an odd last message
 
-hears()
-{
-	lwmctl -n "$1" -j socket show | jq -e 'any(.[]; .port == 700)' >/dev/null
-}
-
 # One send for each 999 octets, so that a sum has an odd octet too.
 file_arrives()
 {
@@ -28,7 +23,7 @@ file_arrives()
 	for n in 2 3 4; do
 		on "h$n" lwmcat -n 42 -c 21 -l 700 >"/tmp/got-$n" &
 		GETS[n]=$!
-		wait_for hears "h$n" || return
+		wait_for listens "h$n" 700 || return
 	done
 	on h1 lwmcat -n 42 -s 999 2,3,4 700 </tmp/file || return
 	for n in 2 3 4; do
