@@ -25,9 +25,10 @@ start()
 	disown
 }
 
+# Below the kernel's own threads, which have to keep up with what is freed.
 pour()
 {
-	start "$1" lwm-pour 1000 "$2"
+	start "$1" nice -n 19 lwm-pour 1000 "$2"
 	POURING+=("${STARTED[-1]}")
 	wait_for flows "$1-r${ZONE_OF[${1#h}]}"
 }
