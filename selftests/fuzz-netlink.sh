@@ -23,18 +23,22 @@ fuzz()
 }
 
 # What the kernel keeps for users: tables, nodes, zones, groups and their sets
-# are among it. Free ones that processors hold do not count.
+# are among it. Free ones that processors hold do not count. A kernel without
+# memory cgroups, as the debug kernel is, keeps no such count: there, leaks tell.
+shopt -s nullglob
+KINDS=(/sys/kernel/slab/kmalloc-cg-*)
+
 kept()
 {
-	local slab
+	local kind
 
-	for slab in /sys/kernel/slab/kmalloc-cg-*; do
-		echo 1 >"$slab/shrink"
+	for kind in "${KINDS[@]}"; do
+		echo 1 >"$kind/shrink"
 	done
-	awk '/^kmalloc-cg-/ { n += $2 } END { print n }' /proc/slabinfo
+	awk '/^kmalloc-cg-/ { n += $2 } END { print n + 0 }' /proc/slabinfo
 }
 
-at_most()
+kept_at_most()
 {
 	[ "$(kept)" -le "$1" ]
 }
@@ -62,4 +66,5 @@ claim "links are as they were told to be, or as they were" fuzz links "$ROUNDS"
 claim "all can be deleted" fuzz empty
 
 # Sockets and pipes come and go; each of the messages that were taken left more.
-claim "and the memory comes back" wait_for at_most $((KEPT + 16))
+[ ${#KINDS[@]} = 0 ] ||
+	claim "and the memory comes back" wait_for kept_at_most $((KEPT + 16))

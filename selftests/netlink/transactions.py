@@ -139,6 +139,8 @@ def put_in_again(fuzz):
 
 def batch(fuzz, messages):
     """Send all at once; each must be done."""
+    if not messages:
+        return
     octets, asked = b"", []
     for name, tree in messages:
         number = fuzz.spec.operations[name].number
