@@ -159,11 +159,6 @@ static const struct row rows[] = {
 			{ { 1, 1 }, { 2, 1, 0, LWM_NODE_DOWN }, { 3, 1, 2, LWM_NODE_PLAIN } },
 		}, .targets = { 3 }, .copies = "struck 3: unreachable",
 	}, {
-		"a gate that has become plain", {
-			{ { 1 } },
-			{ { 1, 1 }, { 3, 1, 4, LWM_NODE_PLAIN }, { 4, 1, 0, LWM_NODE_PLAIN } },
-		}, .targets = { 3 }, .copies = "struck 3: unreachable",
-	}, {
 		"a plain node that this one is the gate of", {
 			{ { 1 } }, { { 1, 1 }, { 2, 1, 1, LWM_NODE_PLAIN } },
 		}, .from_zone = 1, .initiator = 9, .targets = { 2 }, .copies = "plain 2",
