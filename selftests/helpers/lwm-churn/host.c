@@ -206,8 +206,8 @@ static void look(struct host *h)
 		int		cmd;
 		const char	*dev;
 	} dumps[] = {
-		{ LWM_CMD_DEVICE_GET, NULL }, { LWM_CMD_SOCKET_GET, NULL }, { LWM_CMD_NODE_GET, DEV },
-		{ LWM_CMD_ZONE_GET, DEV }, { LWM_CMD_GROUP_GET, DEV },
+		{ LWM_CMD_DEVICE_GET, NULL }, { LWM_CMD_SOCKET_GET, NULL },
+		{ LWM_CMD_NODE_GET, DEV }, { LWM_CMD_ZONE_GET, DEV }, { LWM_CMD_GROUP_GET, DEV },
 	};
 	unsigned int i = below(5);
 	size_t len;
