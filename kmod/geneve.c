@@ -447,11 +447,6 @@ unsigned int lwm_route_room(const struct lwm_route *route)
 	return dst_mtu(route->dst) - route_outer(route);
 }
 
-struct net_device *lwm_route_dev(const struct lwm_route *route)
-{
-	return route->dst->dev;
-}
-
 unsigned int lwm_route_headroom(const struct lwm_route *route)
 {
 	return LL_RESERVED_SPACE(route->dst->dev) + route->dst->header_len + route_outer(route);

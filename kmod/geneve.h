@@ -39,7 +39,6 @@ struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node)
 void lwm_route_retire(struct lwm_node *node);
 /* The longest packet inside UDP that fits the way, octets. */
 unsigned int lwm_route_room(const struct lwm_route *route);
-struct net_device *lwm_route_dev(const struct lwm_route *route);
 /* Headroom that a packet inside UDP needs there, the link's included. */
 unsigned int lwm_route_headroom(const struct lwm_route *route);
 
