@@ -1,0 +1,117 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# kernel: debug
+# packages: binutils
+# timeout: 400
+#
+# Allocations fail, each of them at least once: what was asked for is refused and
+# all is as it was, or it is done; and it is done when it is asked for again.
+#
+# The kernel shows a stack for each failure that it forces. Each place where the
+# module asks for memory, by its object code, must be in one of them, or below
+# with a reason.
+
+. lib.sh
+
+# Nobody is to look for modules that are not there.
+echo >/proc/sys/kernel/modprobe
+# Stacks are for a file: the console is slow, and the kernel's own log too short.
+LAST="faults.sh: end"
+echo 1 >/proc/sys/kernel/printk
+lwm-log "$OUT/log" "$LAST" &
+LOGGER=$!
+
+ZONE_WORDS=([1]="relay never" [2]="relay never")
+GROUP_NODES=([7]="1-4")
+lan 2 2 46 46
+for z in 1 2; do
+	ip -n r$z route add blackhole 10.0.3.0/24
+	ip -n r$z route add blackhole fd00:0:0:3::/64
+done
+
+# Nodes in a zone where nobody is, the first of them on IPv6 alone: with them, all
+# are more than an address has room for.
+far_nodes()
+{
+	local n
+
+	echo "  far99: 99 fd00:0:0:3::99 zone zone3"
+	for ((n = 100; n < 128; n++)); do
+		echo "  far$n: $n 10.0.3.$n zone zone3"
+	done
+}
+far_nodes >/tmp/far
+network 42 | sed -e '/^zones:/a\  zone3: 3 relay never' -e '/^nodes:/r /tmp/far' >/tmp/net.yaml
+up /tmp/net.yaml h1 h3
+ip -n h1 neighbour add 10.42.0.2 lladdr 02:4c:00:2a:00:02 dev lwm0 nud permanent
+
+claim "tables: changed, asked for, and told of" lwm-fault tables
+claim "sockets: opened, named, connected, and read from" lwm-fault sockets
+claim "messages and frames: sent, or counted as dropped" lwm-fault sends
+claim "copies that come: delivered, sent on, or counted as dropped" lwm-fault arrivals
+claim "devices: made, configured, changed and deleted" lwm-fault links
+claim "the module: loaded whole or not at all" lwm-fault loads
+
+# Where the module asks for memory: FUNCTION+0xOFFSET CALLED.
+helpers/calls.sh /lwm/lwm.ko >/tmp/calls
+
+# FUNCTION CALLED: why it does not show. The data of an skb, and what is asked for
+# with __GFP_NOWARN, is refused silently.
+cat >/tmp/excused <<'END'
+geneve_rcv __pskb_pull_tail: silent, data
+payload_open __pskb_pull_tail: silent, data
+lwm_dev_deliver __pskb_pull_tail: silent, data
+lwm_tx_share pskb_expand_head: silent, data
+lwm_tx_frame iptunnel_handle_offloads: silent, data
+send_range pskb_expand_head: silent, data
+lwm_route_get_rcu kmalloc_trace: silent
+lwm_setsockopt __kmalloc_node_track_caller: silent
+lwm_node_index_add rhashtable_insert_slow: silent
+lwm_node_index_remove xa_store: puts in place of what is there
+lwm_dev_ndo_init __alloc_percpu_gfp: taken from what all share, while there is some
+lwm_stats_setup __alloc_percpu_gfp: the same
+lwm_plan_init __alloc_percpu: the same
+lwm_dev_xmit __pskb_pull_tail: who sends from here has headers in one piece
+geneve_err_lookup __pskb_pull_tail: ICMP has them in one piece
+lwm_tx_share __pskb_pull_tail: for packets that a device has chained
+lwm_tx_share skb_copy_ubufs: for pages that a virtual machine has lent
+lwm_rx skb_clone: for frames of plain nodes to more than 64
+END
+
+# The module's addresses in the stacks; "?" marks those that the kernel guessed.
+stacks()
+{
+	grep '\[lwm\]' "$OUT/log" | grep -v ' ? ' |
+		sed -n 's|.*[ ;]\([^ ]*\)/0x[0-9a-f]* \[lwm\].*|\1|p' | sort -u
+}
+
+echo "<5>$LAST" >/dev/kmsg
+claim "the kernel's log is whole" wait $LOGGER
+stacks >/tmp/stacks
+
+# Whoever looks at the kernel's log later finds what comes from now on: the rest of
+# it begins within a stack.
+nothing_else()
+{
+	qemu/complaints <"$OUT/log" >/tmp/complaints
+	dmesg -C
+	[ ! -s /tmp/complaints ] || {
+		note "the kernel said: $(head -n 5 /tmp/complaints)"
+		return 1
+	}
+}
+claim "the kernel says nothing else" nothing_else
+
+all_failed()
+{
+	local silent
+
+	silent=$(join -v 1 /tmp/calls /tmp/stacks | sed 's/[.+][^ ]*//' |
+		grep -vxFf <(sed 's/:.*//' /tmp/excused)) || :
+	note "$(wc -l </tmp/calls) places, $(grep -c 'forcing a failure' "$OUT/log") failures"
+	[ -z "$silent" ] || {
+		note "never failed: ${silent//$'\n'/, }"
+		return 1
+	}
+}
+claim "each place where the module asks for memory was refused it" all_failed

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <net/if.h>
+
+#include "deed.h"
+
+#define OTHER_DEV	"lwm1"
+
+static const uint8_t local6[16] = { 0xfd, 0, 0, 0, 0, 0, 0, 1, [15] = SELF };
+
+static const struct link_conf whole = {
+	.name = OTHER_DEV, .id = 43, .node = SELF, .zone = 1, .port = 6082,
+	.local4 = 0x0101000a, .local6 = local6,		/* 10.0.1.1, as it lies in memory */
+};
+
+static int change(struct link_conf to)
+{
+	to.name = OTHER_DEV;
+	return link_change(&control, &to);
+}
+
+static int make(void)
+{
+	return link_new(&control, &whole);
+}
+
+static int make_bare(void)
+{
+	return link_new(&control, &(struct link_conf){ .name = OTHER_DEV });
+}
+
+static int delete(void)
+{
+	return link_del(&control, OTHER_DEV);
+}
+
+SURE(made, make)
+SURE(made_bare, make_bare)
+SURE(deleted, delete)
+
+static int up(void)
+{
+	return link_set_up(&control, OTHER_DEV, true);
+}
+
+static int configure(void)
+{
+	return change(whole);
+}
+
+static int change_port(void)
+{
+	return change((struct link_conf){ .port = 6083 });
+}
+
+static int change_network(void)
+{
+	return change((struct link_conf){ .id = 44 });
+}
+
+static int change_node(void)
+{
+	return change((struct link_conf){ .node = 9, .zone = 9 });
+}
+
+/* Its own sockets are in the way of the new ones: they are closed, and made again. */
+static int bind_to_underlay(void)
+{
+	return change((struct link_conf){ .link = if_nametoindex("eth0") });
+}
+
+/* A device that cannot be named is invalid; a socket that cannot be made is one too many. */
+#define NAMES	EINVAL
+#define SOCKETS	ENFILE
+
+const struct deed link_deeds[] = {
+	{ .name = "make a device", .act = make, .undo = deleted, .core = { NAMES, SOCKETS } },
+	{ .name = "make a device without a configuration", .act = make_bare, .undo = deleted,
+	  .core = { NAMES } },
+	{ .name = "configure a device", .prepare = made_bare, .act = configure, .undo = deleted,
+	  .core = { SOCKETS } },
+	{ .name = "set a device up", .prepare = made, .act = up, .undo = deleted },
+	{ .name = "give a device another port", .prepare = made, .act = change_port,
+	  .undo = deleted, .core = { SOCKETS } },
+	{ .name = "give a device another network", .prepare = made, .act = change_network,
+	  .undo = deleted },
+	{ .name = "give a device another node", .prepare = made, .act = change_node,
+	  .undo = deleted },
+	{ .name = "bind a device to its underlay", .prepare = made, .act = bind_to_underlay,
+	  .undo = deleted, .core = { SOCKETS } },
+	{ .name = "delete a device", .prepare = made, .act = delete },
+	{}
+};
