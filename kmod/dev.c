@@ -85,11 +85,7 @@ static unsigned int all_nodes(struct lwm_table *tbl, struct lwm_target *t, unsig
 static void frame_send(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_buff *skb,
 		       struct lwm_plan *plan, const struct lwm_send *send, unsigned int n)
 {
-	if (lwm_plan_make(plan, ldev, tbl, send, n)) {
-		lwm_drop(ldev, skb, LWM_DROP_GROUP);
-		return;
-	}
-	if (!plan->n_copies) {
+	if (lwm_plan_make(plan, ldev, tbl, send, n) || !plan->n_copies) {
 		lwm_drop(ldev, skb, LWM_DROP_NO_TARGET);
 		return;
 	}
@@ -377,13 +373,7 @@ static const struct net_device_ops lwm_dev_ops = {
 	.ndo_set_mac_address	= eth_mac_addr,
 };
 
-static void dev_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
-{
-	strscpy(info->driver, "lwm", sizeof(info->driver));
-}
-
 static const struct ethtool_ops lwm_ethtool_ops = {
-	.get_drvinfo	= dev_drvinfo,
 	.get_link	= ethtool_op_get_link,
 };
 
