@@ -183,8 +183,7 @@ static struct form form_bits(const struct lwm_target *t, unsigned int n, unsigne
 	struct form form = { .flags = LWM_SET_BITS };
 	unsigned int most;
 
-	if (room < base + 4)
-		return form;
+	BUILD_BUG_ON(sizeof(struct lwm_set) + sizeof(__be16) + 4 > LWM_SETLEN_MIN);
 	most = min(round_down(room - base, 4) * 8, (unsigned int)LWM_SET_TARGETS);
 	/* A part is in order but for plain nodes, which come after the others. */
 	while (form.taken < n && !t[form.taken].port &&
