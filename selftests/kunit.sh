@@ -11,7 +11,7 @@
 
 . lib.sh
 
-SUITES=9
+SUITES=12
 
 rmmod lwm
 echo "kunit.sh: begin" >/dev/kmsg

@@ -100,6 +100,15 @@ static struct sk_buff *message_new(const struct lwm_carrier_state *c, __be16 pro
 	return skb;
 }
 
+/* ---- in place of the devices of a namespace ---- */
+
+struct lwm_dev *__wrap_lwm_net_find_rcu(const struct net *net, u32 id)
+{
+	if (!in_use)
+		return __real_lwm_net_find_rcu(net, id);
+	return in_use->ldev->conf.id == id ? in_use->ldev : ERR_PTR(-ENODEV);
+}
+
 /* ---- in place of the carrier ---- */
 
 struct lwm_route *__wrap_lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node)
@@ -167,6 +176,10 @@ int __wrap_lwm_geneve_send(struct lwm_dev *ldev, const struct lwm_node *node,
 
 	if (!c)
 		return __real_lwm_geneve_send(ldev, node, route, skb, send, head, sum);
+	if (c->refuse) {
+		kfree_skb(skb);
+		return c->refuse;
+	}
 	if (c->n_carried == LWM_CARRIER_COPIES) {
 		carrier_wrong(c, "copies do not end");
 		goto out;
@@ -335,10 +348,14 @@ static void carrier_begin(struct lwm_carrier_state *c, const struct lwm_topology
 	c->initiator = msg->initiator;
 	c->group = msg->group;
 	c->len = msg->len;
-	c->room = 1 << 16;
+	c->room = msg->room ?: 1 << 16;
+	c->refuse = msg->refuse;
 	c->n_carried = 0;
 	c->n_delivered = 0;
 	c->wrong = NULL;
+	c->result = (struct lwm_tx_result){
+		.results = c->missed, .max_results = LWM_CARRIER_MISSED,
+	};
 	c->ldev->conf.setlen = msg->setlen ?: LWM_SETLEN_DEFAULT;
 	for_each_possible_cpu(cpu)
 		memset(per_cpu_ptr(c->ldev->stats.pcpu, cpu), 0, sizeof(struct lwm_pcpu_stats));
@@ -352,21 +369,34 @@ static int message_share(struct lwm_carrier_state *c, struct sk_buff *skb, __be1
 	return plan->n_copies > 1 ? lwm_tx_share(skb, sizeof(struct lwm_hdr)) : 0;
 }
 
+/* A socket looks first whether all copies have room. */
+static int message_check(struct lwm_carrier_state *c, struct sk_buff *skb,
+			 struct lwm_plan *plan, const struct lwm_send *send)
+{
+	int err = 0;
+
+	if (send->proto == LWM_PROTO_MESSAGE)
+		err = lwm_tx_fits(c->ldev, plan, skb->len, send, &c->result);
+	return err ?: message_share(c, skb, send->proto, plan);
+}
+
 static int send_planned(struct lwm_carrier_state *c, struct lwm_plan *plan,
 			const struct lwm_send *send)
 {
 	struct sk_buff *skb = message_new(c, send->proto);
 	unsigned int i;
+	int err;
 
 	if (!skb)
 		return -ENOMEM;
-	if (message_share(c, skb, send->proto, plan)) {
+	err = message_check(c, skb, plan, send);
+	if (err) {
 		kfree_skb(skb);
-		return -ENOMEM;
+		return err;
 	}
 	for (i = 0; i < plan->n_here; i++)
 		delivered_add(c, c->at, plan->here[i].port);
-	lwm_tx(c->ldev, plan, skb, send, NULL);
+	lwm_tx(c->ldev, plan, skb, send, &c->result);
 	return 0;
 }
 
@@ -453,6 +483,22 @@ void lwm_carrier_send_plain(struct lwm_carrier_state *c, const struct lwm_topolo
 	lwm_carrier_inject(c, topo, tables, msg, msg->initiator, via, buf, len);
 }
 
+void lwm_carrier_flood(struct lwm_carrier_state *c, u16 at)
+{
+	struct lwm_dev *ldev = c->ldev;
+
+	stand_at(c, at);
+	set_bit(__LINK_STATE_START, &ldev->dev->state);
+	queue_work(system_unbound_wq, &ldev->flood_work);
+	flush_work(&ldev->flood_work);
+	clear_bit(__LINK_STATE_START, &ldev->dev->state);
+	local_bh_disable();
+	rcu_read_lock();
+	carrier_run(c);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
 /* ---- what was counted ---- */
 
 u64 lwm_carrier_drops(const struct lwm_carrier_state *c, enum lwm_drop why)
@@ -482,6 +528,8 @@ static void dev_free(void *data)
 	struct lwm_dev *ldev = data;
 
 	in_use = NULL;
+	cancel_work_sync(&ldev->flood_work);
+	skb_queue_purge(&ldev->floods);
 	lwm_stats_teardown(&ldev->stats);
 	free_netdev(ldev->dev);
 }

@@ -14,6 +14,7 @@
 #include <linux/types.h>
 
 #include "drop.h"
+#include "path.h"
 #include "topology.h"
 
 struct kunit;
@@ -22,6 +23,7 @@ struct lwm_dev;
 #define LWM_CARRIER_COPIES	4096	/* of one message: more, and it does not end */
 
 #define LWM_CARRIER_PLAIN_MAX	64	/* octets of payload from a plain node */
+#define LWM_CARRIER_MISSED	8	/* targets that are told of */
 
 /* A copy that was put on the underlay. */
 struct lwm_carried {
@@ -45,6 +47,7 @@ struct lwm_carrier_state {
 	u16				at;		/* the node where the device is */
 	unsigned int			len;		/* of the payload */
 	unsigned int			room;		/* for a packet inside UDP */
+	int				refuse;		/* errno that packets are refused with */
 	struct sk_buff_head		on_way;
 	unsigned int			n_carried;
 	unsigned int			n_delivered;
@@ -52,6 +55,8 @@ struct lwm_carrier_state {
 	struct lwm_delivered		*delivered;
 	const char			*wrong;		/* the first thing that is, or NULL */
 	u16				wrong_at;	/* node */
+	struct lwm_tx_result		result;		/* at the initiator */
+	struct lwm_result		missed[LWM_CARRIER_MISSED];
 };
 
 /* What a test sends. */
@@ -63,6 +68,8 @@ struct lwm_message {
 	unsigned int		len;		/* octets of payload */
 	u8			hop;		/* 0: LWM_HOP_START */
 	u8			setlen;		/* 0: LWM_SETLEN_DEFAULT */
+	unsigned int		room;		/* for a packet inside UDP; 0: for any */
+	int			refuse;		/* what the underlay says to all copies */
 	unsigned int		n;
 	const struct lwm_target	*targets;	/* in order */
 };
@@ -80,6 +87,8 @@ int lwm_carrier_send(struct lwm_carrier_state *carrier, const struct lwm_topolog
 /* A broadcast frame, as a plain node would send it, to the node that forwards for it. */
 void lwm_carrier_send_plain(struct lwm_carrier_state *carrier, const struct lwm_topology *topo,
 			    struct lwm_table **tables, const struct lwm_message *msg, u16 via);
+/* What was queued at node @at, for more than one softirq should serve, goes now. */
+void lwm_carrier_flood(struct lwm_carrier_state *carrier, u16 at);
 /* The octets @data inside UDP from node @from come to node @to, and all that follows. */
 void lwm_carrier_inject(struct lwm_carrier_state *carrier, const struct lwm_topology *topo,
 			struct lwm_table **tables, const struct lwm_message *msg,

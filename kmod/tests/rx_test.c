@@ -37,6 +37,7 @@ struct row {
 	bool			frame;
 	bool			no_option;
 	bool			bad_header;
+	bool			stray;		/* to a MAC that nobody has */
 	struct lwm_target	targets[MAX_TARGETS];
 	/* What becomes of it. */
 	unsigned int		here;		/* deliveries at node 1 */
@@ -110,6 +111,8 @@ static const struct row rows[] = {
 	{ "a message from a plain node", 7, .no_option = true, .why = LWM_DROP_NO_SET,
 	  .struck = 1 },
 	{ "a frame from a plain node", 7, .no_option = true, .frame = true, .here = 1 },
+	{ "a frame from the plain node forwarded for, to nobody", 6, .no_option = true,
+	  .frame = true, .stray = true, .why = LWM_DROP_UNKNOWN_MAC, .struck = 1 },
 };
 
 LWM_ROWS(rows)
@@ -146,7 +149,8 @@ static unsigned int packet_write(const struct row *row, u8 *buf)
 		n++;
 	len = head_write(row, buf, n);
 	if (row->frame) {
-		eth_broadcast_addr(buf + len);
+		if (!row->stray)
+			eth_broadcast_addr(buf + len);
 		return len + ETH_HLEN;
 	}
 	((struct lwm_hdr *)(buf + len))->zero = cpu_to_be16(row->bad_header);
@@ -246,9 +250,53 @@ static void plain_node_is_forwarded_for(struct kunit *test)
 	lwm_table_free(tbl);
 }
 
+#define MANY	100	/* nodes: more than one softirq serves */
+
+static struct lwm_topology *large_topology(struct kunit *test)
+{
+	struct lwm_topology *topo = kunit_kzalloc(test, sizeof(*topo), GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, topo);
+	topo->zones[0].id = 1;
+	for (i = 0; i < MANY; i++)
+		topo->nodes[i] = (struct lwm_topology_node){
+			.id = i + 1, .zone = 1, .families = LWM_TOPOLOGY_V4,
+		};
+	topo->nodes[MANY - 1].flags = LWM_NODE_PLAIN;
+	topo->nodes[MANY - 1].via = 1;
+	return topo;
+}
+
+static void plain_node_is_forwarded_for_to_many(struct kunit *test)
+{
+	struct lwm_carrier_state *carrier = lwm_carrier_new(test);
+	struct lwm_message msg = { .initiator = MANY, .len = LWM_CARRIER_PLAIN_MAX };
+	struct lwm_topology *topo = large_topology(test);
+	struct lwm_table *tables[MANY], *tbl;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, carrier);
+	tbl = lwm_topology_table(topo);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(tbl));
+	for (i = 0; i < MANY; i++)
+		tables[i] = tbl;
+
+	lwm_carrier_send_plain(carrier, topo, tables, &msg, 1);
+	KUNIT_EXPECT_EQ(test, carrier->n_delivered, 1);
+	KUNIT_EXPECT_EQ(test, delivered_at(carrier, 1), 1);
+	lwm_carrier_flood(carrier, 1);
+	KUNIT_EXPECT_STREQ(test, carrier->wrong ?: "", "");
+	for (i = 1; i <= MANY; i++)
+		KUNIT_EXPECT_EQ(test, delivered_at(carrier, i), i != MANY);
+	KUNIT_EXPECT_EQ(test, lwm_carrier_all_drops(carrier), 0);
+	lwm_table_free(tbl);
+}
+
 static struct kunit_case rx_cases[] = {
 	KUNIT_CASE_PARAM(copy_comes, rows_gen_params),
 	KUNIT_CASE(plain_node_is_forwarded_for),
+	KUNIT_CASE(plain_node_is_forwarded_for_to_many),
 	{}
 };
 

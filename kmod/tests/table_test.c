@@ -378,6 +378,31 @@ static void plan_is_not_kept_past_a_change(struct kunit *test)
 	small_free(tbl);
 }
 
+/* Another message's plan, and the table, may put their references to it any time. */
+static void plan_keeps_no_zone_that_is_on_its_way_out(struct kunit *test)
+{
+	struct lwm_table *tbl = small_table(test);
+	struct lwm_at at = { .self = 1, .has4 = true, .zone = lwm_zone_find(tbl, 1) };
+	struct lwm_send send = { .proto = LWM_PROTO_MESSAGE, .initiator = 1, .hop = 8 };
+	struct lwm_zone *zone = lwm_zone_find(tbl, 2);
+	struct lwm_plan *plan = lwm_plan_alloc(1);
+	unsigned int ref = refcount_read(&zone->ref);
+	int made, kept;
+
+	KUNIT_ASSERT_NOT_NULL(test, plan);
+	plan->targets[0] = (struct lwm_target){ .node = 4 };
+	rcu_read_lock();
+	made = lwm_plan_make_at(plan, &at, LWM_SETLEN_DEFAULT, tbl, &send, 1);
+	refcount_set(&zone->ref, 0);
+	kept = lwm_plan_keep(plan);
+	refcount_set(&zone->ref, ref);
+	rcu_read_unlock();
+	KUNIT_EXPECT_EQ(test, made, 0);
+	KUNIT_EXPECT_EQ(test, kept, -EAGAIN);
+	lwm_plan_put(plan);
+	small_free(tbl);
+}
+
 /* Memory of this CPU's own serves one; who comes while it is used gets other memory. */
 static void short_plans_need_no_memory(struct kunit *test)
 {
@@ -411,6 +436,7 @@ static struct kunit_case table_cases[] = {
 	KUNIT_CASE_PARAM(plan_outlives_what_does_not_matter, outliveds_gen_params),
 	KUNIT_CASE(plan_outlives_its_table),
 	KUNIT_CASE(plan_is_not_kept_past_a_change),
+	KUNIT_CASE(plan_keeps_no_zone_that_is_on_its_way_out),
 	KUNIT_CASE(short_plans_need_no_memory),
 	{}
 };

@@ -12,7 +12,11 @@ struct lwm_route;
 struct lwm_send;
 struct lwm_sum;
 struct lwm_target;
+struct net;
 struct sk_buff;
+
+struct lwm_dev *__wrap_lwm_net_find_rcu(const struct net *net, u32 id);
+struct lwm_dev *__real_lwm_net_find_rcu(const struct net *net, u32 id);
 
 struct lwm_route *__wrap_lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node);
 struct lwm_route *__real_lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node);
