@@ -3,7 +3,7 @@
  * Messages to generic netlink family "lwm" that lwmctl would not send, or not
  * in this way, about device lwm0 of node 1.
  *
- *   lwm-tables list         the tests, one a line
+ *   lwm-tables all          run all tests: "ok TEST" or "not-ok TEST" for each
  *   lwm-tables TEST         run one; status 0 if it holds
  *   lwm-tables install N    put N nodes into the tables, 64 a zone, and say how
  *                           many nanoseconds of processor time that took
@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -323,6 +324,10 @@ static const struct refusal {
 	{ "a_node_in_an_unknown_zone", LWM_CMD_NODE_NEW,
 	  { .id = 9, .zone = 9, .addr4 = "10.0.1.9" },
 	  ENOENT, "the zone does not exist" },
+	{ "to_move_a_node_to_an_unknown_zone", LWM_CMD_NODE_SET, { .id = 4, .zone = 9 },
+	  ENOENT, "the zone does not exist" },
+	{ "to_get_a_node_without_an_id", LWM_CMD_NODE_GET, { .zone = 1 },
+	  EINVAL, "say which one" },
 	{ "a_node_without_an_address", LWM_CMD_NODE_NEW, { .id = 9, .zone = 1 },
 	  EINVAL, "give the node an underlay address" },
 	{ "to_take_a_node_s_last_address", LWM_CMD_NODE_SET, { .id = 4, .addr4 = "0.0.0.0" },
@@ -370,6 +375,7 @@ static const struct refusal {
 	  { .id = 4, .flags = LWM_NODE_SELF },
 	  EINVAL, "" },
 
+	{ "a_zone_without_an_id", LWM_CMD_ZONE_NEW, { .via = 2 }, EINVAL, "say which zone" },
 	{ "zone_0", LWM_CMD_ZONE_NEW, { .id = ZERO }, EINVAL, "zone 0 is no zone" },
 	{ "a_zone_twice", LWM_CMD_ZONE_NEW, { .id = 2 }, EEXIST, "the zone exists already" },
 	{ "to_set_a_zone_that_is_not_there", LWM_CMD_ZONE_SET, { .id = 9 },
@@ -394,6 +400,8 @@ static const struct refusal {
 	  { .id = 2, .relay = LWM_RELAY_NODES, SET("\1\0\0\0\0\0") },
 	  EINVAL, "this is no set of nodes" },
 
+	{ "a_group_without_an_id", LWM_CMD_GROUP_NEW, { SET("\1\0\0\0\2\0") },
+	  EINVAL, "say which group" },
 	{ "group_0", LWM_CMD_GROUP_NEW, { .id = ZERO }, EINVAL, "group 0 is reserved" },
 	{ "a_group_twice", LWM_CMD_GROUP_NEW, { .id = 7 }, EEXIST, "the group exists already" },
 	{ "to_set_a_group_that_is_not_there", LWM_CMD_GROUP_SET, { .id = 9, SET("\1\0\0\0\2\0") },
@@ -603,13 +611,24 @@ static bool an_attribute_of_the_wrong_length_is_refused(void)
 	return is("half an address", ask(fd), ERANGE);
 }
 
-static bool a_device_that_is_not_lwm_is_refused(void)
+static void start_lo(int cmd)
 {
 	uint32_t ifindex = if_nametoindex("lo");
 
-	start(family, LWM_CMD_NODE_DEL, 0);
+	start(family, cmd, 0);
 	put(LWM_A_IFINDEX, &ifindex, sizeof(ifindex));
+}
+
+static bool a_device_that_is_not_lwm_is_refused(void)
+{
+	start_lo(LWM_CMD_NODE_DEL);
 	put_object(LWM_CMD_NODE_DEL, OBJECT(.id = 2));
+	return is("lo", ask(fd), EOPNOTSUPP);
+}
+
+static bool a_device_that_is_not_lwm_has_no_counters(void)
+{
+	start_lo(LWM_CMD_STATS_GET);
 	return is("lo", ask(fd), EOPNOTSUPP);
 }
 
@@ -678,54 +697,144 @@ static int many(unsigned int n)
 	return error ? error : commit_by(fd);
 }
 
-/* One read of a dump: its nodes are counted. False at the end. */
-static bool dump_read(int by, unsigned int *n, bool *interrupted)
+#define ROOM	65536	/* octets: more than the kernel puts into a message */
+
+struct dump {
+	unsigned int	n;		/* answers */
+	bool		interrupted;
+	int		error;		/* an errno, at its end */
+};
+
+/* One read of a dump: its answers are counted. False at the end. */
+static bool dump_read(int by, size_t room, struct dump *dump)
 {
-	static char part[65536];
+	static char part[ROOM];
 	struct nlmsghdr *nlh = (void *)part;
-	int len = recv(by, part, sizeof(part), 0);
+	int len = recv(by, part, room, 0);
 
 	for (; NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len)) {
-		*interrupted |= nlh->nlmsg_flags & NLM_F_DUMP_INTR;
-		if (nlh->nlmsg_type == NLMSG_DONE || nlh->nlmsg_type == NLMSG_ERROR)
+		dump->interrupted |= nlh->nlmsg_flags & NLM_F_DUMP_INTR;
+		if (nlh->nlmsg_type == NLMSG_DONE || nlh->nlmsg_type == NLMSG_ERROR) {
+			dump->error = -*(int *)NLMSG_DATA(nlh);
 			return false;
-		*n += 1;
+		}
+		dump->n++;
 	}
 	return len >= 0;
 }
 
-static unsigned int dump(bool change_between, bool *interrupted)
+/* The message asks for it; after the first read there may be a change. */
+static struct dump dump_by(size_t room, const struct object *gone)
 {
-	unsigned int n = 0;
+	struct dump dump = {};
 	int by = talk();
+	bool more;
 
-	*interrupted = false;
-	start_cmd(LWM_CMD_NODE_GET);
 	msg.nlh.nlmsg_flags |= NLM_F_DUMP;
 	send(by, &msg, msg.nlh.nlmsg_len, 0);
-	dump_read(by, &n, interrupted);
-	if (change_between)
-		change(LWM_CMD_NODE_DEL, OBJECT(.id = 2000));
-	while (dump_read(by, &n, interrupted))
-		;
+	more = dump_read(by, room, &dump);
+	if (gone)
+		change(LWM_CMD_NODE_DEL, gone);
+	while (more)
+		more = dump_read(by, room, &dump);
 	close(by);
-	return n;
+	return dump;
+}
+
+static struct dump dump_nodes(size_t room, const struct object *gone)
+{
+	start_cmd(LWM_CMD_NODE_GET);
+	return dump_by(room, gone);
 }
 
 static bool a_dump_has_each_node_once(void)
 {
-	bool interrupted;
+	struct dump dump = {};
 
-	return is("many", many(2000), 0) && is("nodes", dump(false, &interrupted), 2001) &&
-	       is("interrupted", interrupted, false);
+	if (is("many", many(2000), 0))
+		dump = dump_nodes(ROOM, NULL);
+	return is("nodes", dump.n, 2001) && is("interrupted", dump.interrupted, false);
 }
 
 static bool a_dump_tells_that_the_tables_changed_meanwhile(void)
 {
-	bool interrupted;
+	struct dump dump = {};
 
-	return is("many", many(2000), 0) && is("nodes", dump(true, &interrupted), 2000) &&
-	       is("interrupted", interrupted, true);
+	if (is("many", many(2000), 0))
+		dump = dump_nodes(ROOM, OBJECT(.id = 2000));
+	return is("nodes", dump.n, 2000) && is("interrupted", dump.interrupted, true);
+}
+
+/* The kernel's messages of a dump are as long as what is read at a time, or longer. */
+#define NODES_ROOM	9220
+#define COPIES_ROOM	4096
+#define ANSWER		100	/* octets of an answer, at most: it is cut at each of them */
+
+static bool a_dump_has_each_node_once_wherever_a_message_ends(void)
+{
+	bool each = is("many", many(400), 0);
+	size_t room;
+
+	for (room = NODES_ROOM; each && room < NODES_ROOM + ANSWER; room += NLA_ALIGNTO)
+		each = is("nodes", dump_nodes(room, NULL).n, 401);
+	return each;
+}
+
+/* ---- routes ---- */
+
+static void put_route(const char *nodes, size_t len, int group)
+{
+	struct nlattr *attr = nest(LWM_A_ROUTE);
+
+	if (nodes)
+		put(LWM_A_ROUTE_NODES, nodes, len);
+	put_id(LWM_A_ROUTE_GROUP, group);
+	nest_end(attr);
+}
+
+/* Without nodes: to the group, or to all where there is none. */
+static struct dump route(size_t room, const char *nodes, size_t len, int group)
+{
+	start_cmd(LWM_CMD_ROUTE_GET);
+	put_route(nodes, len, group);
+	return dump_by(room, NULL);
+}
+
+static bool a_route_to_a_group_is_one_to_its_members(void)
+{
+	struct dump dump = route(ROOM, NULL, 0, 7);
+
+	return is("error", dump.error, 0) && is("copies", dump.n, 1);
+}
+
+static bool a_route_in_an_unknown_group_is_refused(void)
+{
+	return is("to the group", route(ROOM, NULL, 0, 8).error, ENETUNREACH) &&
+	       is("to a node", route(ROOM, "\1\0\0\0\2\0", 6, 8).error, ENETUNREACH);
+}
+
+static bool a_route_that_is_not_said_is_refused(void)
+{
+	start_cmd(LWM_CMD_ROUTE_GET);
+	return is("route", dump_by(ROOM, NULL).error, EINVAL);
+}
+
+static bool a_route_through_a_device_that_is_not_lwm_is_refused(void)
+{
+	start_lo(LWM_CMD_ROUTE_GET);
+	put_route(NULL, 0, 0);
+	return is("lo", dump_by(ROOM, NULL).error, EOPNOTSUPP);
+}
+
+/* One for each of 401 nodes, and one more for the relay of each of six other zones. */
+static bool a_route_has_each_copy_once_wherever_a_message_ends(void)
+{
+	bool each = is("many", many(400), 0);
+	size_t room;
+
+	for (room = COPIES_ROOM; each && room < COPIES_ROOM + ANSWER; room += NLA_ALIGNTO)
+		each = is("copies", route(room, NULL, 0, 0).n, 407);
+	return each;
 }
 
 /* ---- which ---- */
@@ -752,24 +861,20 @@ static const struct test {
 	TEST(an_unknown_attribute_is_refused),
 	TEST(an_attribute_of_the_wrong_length_is_refused),
 	TEST(a_device_that_is_not_lwm_is_refused),
+	TEST(a_device_that_is_not_lwm_has_no_counters),
 	TEST(a_message_without_a_device_is_refused),
 	TEST(who_has_no_privilege_changes_nothing),
 	TEST(a_dump_has_each_node_once),
 	TEST(a_dump_tells_that_the_tables_changed_meanwhile),
+	TEST(a_dump_has_each_node_once_wherever_a_message_ends),
+	TEST(a_route_to_a_group_is_one_to_its_members),
+	TEST(a_route_in_an_unknown_group_is_refused),
+	TEST(a_route_that_is_not_said_is_refused),
+	TEST(a_route_through_a_device_that_is_not_lwm_is_refused),
+	TEST(a_route_has_each_copy_once_wherever_a_message_ends),
 };
 
 #define TESTS	(sizeof(tests) / sizeof(*tests))
-
-static int list(void)
-{
-	size_t i;
-
-	for (i = 0; i < REFUSALS; i++)
-		printf("refuses_%s\n", refusals[i].name);
-	for (i = 0; i < TESTS; i++)
-		puts(tests[i].name);
-	return 0;
-}
 
 static int run(const char *name)
 {
@@ -784,6 +889,37 @@ static int run(const char *name)
 			return !refused(&refusals[i]);
 	fprintf(stderr, "there is no test %s\n", name);
 	return 2;
+}
+
+/* In a process of its own, as what it opens or gives up is to be gone with it. */
+static void run_apart(const char *name)
+{
+	int status = -1;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		fd = talk();
+		exit(run(name));
+	}
+	if (pid > 0)
+		waitpid(pid, &status, 0);
+	printf("%s %s\n", status ? "not-ok" : "ok", name);
+}
+
+static int run_all(void)
+{
+	char name[100];
+	size_t i;
+
+	for (i = 0; i < REFUSALS; i++) {
+		snprintf(name, sizeof(name), "refuses_%s", refusals[i].name);
+		run_apart(name);
+	}
+	for (i = 0; i < TESTS; i++)
+		run_apart(tests[i].name);
+	return 0;
 }
 
 static int install(unsigned int n)
@@ -802,15 +938,15 @@ static int install(unsigned int n)
 
 int main(int argc, char **argv)
 {
-	if (argc == 2 && !strcmp(argv[1], "list"))
-		return list();
 	if (argc < 2) {
-		fprintf(stderr, "usage: lwm-tables list | TEST | install N\n");
+		fprintf(stderr, "usage: lwm-tables all | TEST | install N\n");
 		return 2;
 	}
 	fd = talk();
 	family = family_find(fd);
 	if (argc == 3 && !strcmp(argv[1], "install"))
 		return install(atoi(argv[2]));
+	if (!strcmp(argv[1], "all"))
+		return run_all();
 	return run(argv[1]);
 }
