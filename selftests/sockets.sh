@@ -4,8 +4,8 @@
 # What AF_LWM sockets do, call by call: each test of lwm-sock-test is a claim.
 #
 #     zone 1       zone 2         tables only, without a host: 90 (plain),
-#     h1  h2       h3  h4         91 (down), 92 (on IPv6 only), 100 to 399
-#      +---r1-------r2---+
+#     h1  h2       h3  h4         91 (down), 92 (on IPv6 only), 93 (behind
+#      +---r1-------r2---+        lwm0 itself), 100 to 399
 
 . "$(dirname "$0")/lib.sh"
 
@@ -17,6 +17,7 @@ elsewhere()
 	echo "  plain: 90 10.0.1.90 plain"
 	echo "  down: 91 10.0.1.91 down"
 	echo "  six: 92 fd00:0:0:1::92"
+	echo "  loop: 93 10.9.0.93 zone loops"
 	for ((n = 100; n < 400; n++)); do
 		echo "  x$n: $n 10.9.$((n / 100)).$((n % 100 + 1)) zone far"
 	done
@@ -29,7 +30,7 @@ network_file()
 	network 42 | while IFS= read -r line; do
 		echo "$line"
 		case $line in
-		zones:)	echo "  far: 9" ;;
+		zones:)	printf "  %s\n" "loops: 8" "far: 9" ;;
 		nodes:)	elsewhere ;;
 		esac
 	done
@@ -46,6 +47,7 @@ GROUP_NODES[7]=1-3
 lan 2 2
 network_file >/run/net.yaml
 up /run/net.yaml
+ip -n h1 route add 10.9.0.93 dev lwm0
 
 lwm-sock-test | grep -v '^device-down \|^ambiguous ' >/run/tests
 while read -r name sentence; do

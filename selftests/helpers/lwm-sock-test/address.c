@@ -222,6 +222,7 @@ static void test_other_family(void)
 	int from = open_in("h1");
 
 	fails(EHOSTUNREACH, send_to(from, nodes(PORT, NODE_IPV6, 0), "x"));
+	fails(ELOOP, send_to(from, nodes(PORT, NODE_LOOP, 0), "x"));
 }
 
 static void test_device_down(void)
@@ -259,7 +260,8 @@ const struct test address_tests[] = {
 	{ "nothing", "a message may be empty", test_nothing },
 	{ "plain", "a set with a plain node is refused", test_plain },
 	{ "down-node", "a node set down gets nothing, the others do", test_down_node },
-	{ "other-family", "a node without a common underlay is unreachable", test_other_family },
+	{ "other-family", "a node without a common underlay, or only by way of lwm0, is unreachable",
+	  test_other_family },
 	{ "device-down", "nothing is sent through a device that is down", test_device_down },
 	{ "ambiguous", "a network that two devices have is neither's", test_ambiguous },
 	{}

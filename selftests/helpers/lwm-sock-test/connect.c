@@ -3,10 +3,13 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <sys/socket.h>
 
+#include <linux/genetlink.h>
 #include <linux/lwm.h>
 
+#include "../lib/nl.h"
 #include "call.h"
 
 static void test_connected(void)
@@ -139,6 +142,9 @@ static void test_connect_long(void)
 	holds(got.head.form == LWM_NODES_BITMAP && got.head.first == 2 && got.head.data[0] == 3);
 
 	holds(!connect_to(fd, addr));
+	len = sizeof(addr);
+	holds(!getpeername(fd, (struct sockaddr *)&addr, &len) && len == LWM_ADDR_LEN(0));
+	holds(addr.slwm_to == LWM_TO_NONE && addr.slwm_port == htons(PORT));
 	holds(send(fd, "long", 4, 0) == 4);
 	hears(two, "long");
 	hears(three, "long");
@@ -177,11 +183,98 @@ static void test_dump(void)
 
 	holds(!connect_to(fd, nodes(7001, 2, 3, 0)));
 	enter("h1");
-	run("lwmctl -j socket show | jq -e 'length == 1' >/dev/null");
-	run("lwmctl -j socket show | jq -e '.[] | .id == 42 and .port == 7000' >/dev/null");
-	run("lwmctl -j socket show | jq -e '.[] | .peer == [2, 3] and .peer_port == 7001' >/dev/null");
-	run("lwmctl -j socket show | jq -e '.[] | .rqueue == 0 and .drops == 0' >/dev/null");
-	run("lwmctl -j socket show | jq -e '.[] | .uid == 0 and .inode > 0' >/dev/null");
+	run("lwmctl -j socket show | jq -e 'length == 1 and (.[] | .id == 42 and .port == 7000 and .peer == [2, 3] and .peer_port == 7001 and .rqueue == 0 and .drops == 0 and .uid == 0 and .inode > 0)' >/dev/null");
+}
+
+/* ---- as many sockets as take several messages ---- */
+
+#define MANY		100
+#define ROOM		4096	/* as long as the kernel's messages are, at least */
+#define ANSWER		116	/* octets of a socket with a peer */
+
+/* More targets than are shown: each node at two ports. */
+static void connect_beyond_show(int fd)
+{
+	struct {
+		struct lwm_nodes	head;
+		struct lwm_target	targets[2 * (NODE_LAST - NODE_FIRST + 1)];
+	} set = { .head.form = LWM_NODES_TARGETS };
+	int on = 1;
+
+	for (size_t i = 0; i < COUNT(set.targets); i++) {
+		set.targets[i].node = NODE_FIRST + i / 2;
+		set.targets[i].port = htons(7001 + i % 2);
+	}
+	holds(!setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof(on)));
+	holds(!setsockopt(fd, SOL_LWM, LWM_NODES, &set, sizeof(set)));
+	holds(!connect_to(fd, address(LWM_TO_NONE, PORT)));
+}
+
+static const struct nlattr *member(const struct nlattr *nest, int type)
+{
+	const struct nlattr *attr = nest + 1, *end = (void *)nest + nest->nla_len;
+
+	for (; attr < end; attr = (void *)attr + NLA_ALIGN(attr->nla_len))
+		if (attr->nla_type == type)
+			return attr;
+	return NULL;
+}
+
+/* Which socket an answer is of; each has its peer but for the last. */
+static unsigned int socket_told(const struct nlmsghdr *nlh)
+{
+	const struct nlattr *nest = NLMSG_DATA(nlh) + GENL_HDRLEN, *port;
+	unsigned int i;
+
+	port = member(nest, LWM_A_SOCKET_PORT);
+	holds(port && member(nest, LWM_A_SOCKET_INODE));
+	i = ntohs(*(const uint16_t *)(port + 1)) - PORT;
+	holds(i < MANY && !member(nest, LWM_A_SOCKET_PEER) == (i == MANY - 1));
+	return i;
+}
+
+/* One read of the answers, of @room octets. False at the end. */
+static bool sockets_read(int nl, size_t room, unsigned int *told)
+{
+	static char buf[2 * ROOM];
+	struct nlmsghdr *nlh = (void *)buf;
+	ssize_t len = recv(nl, buf, room, 0);
+
+	holds(len > 0);
+	for (; NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len)) {
+		if (nlh->nlmsg_type == NLMSG_DONE)
+			return false;
+		told[socket_told(nlh)]++;
+	}
+	return true;
+}
+
+static void each_told(int nl, uint16_t family, size_t room)
+{
+	struct genlmsghdr genl = { .cmd = LWM_CMD_SOCKET_GET, .version = LWM_GENL_VERSION };
+	unsigned int told[MANY] = {};
+	struct nl_message m;
+
+	nl_start(&m, family, NLM_F_DUMP, &genl, sizeof(genl));
+	holds(send(nl, &m, m.nlh.nlmsg_len, 0) == (ssize_t)m.nlh.nlmsg_len);
+	while (sockets_read(nl, room, told))
+		;
+	for (int i = 0; i < MANY; i++)
+		holds(told[i] == 1);
+}
+
+static void test_dump_many(void)
+{
+	uint16_t family = nl_family(nl_open(NETLINK_GENERIC), LWM_GENL_NAME);
+	int nl;
+
+	for (int i = 0; i < MANY - 1; i++)
+		holds(!connect_to(bound("h1", PORT + i), nodes(7001, 2, 3, 0)));
+	connect_beyond_show(bound("h1", PORT + MANY - 1));
+
+	nl = nl_open(NETLINK_GENERIC);	/* the kernel knows of no larger read from it */
+	for (size_t room = ROOM; room <= ROOM + ANSWER; room += NLA_ALIGNTO)
+		each_told(nl, family, room);
 }
 
 const struct test connect_tests[] = {
@@ -195,5 +288,6 @@ const struct test connect_tests[] = {
 	{ "connect-long", "connect() takes a long set from LWM_NODES", test_connect_long },
 	{ "recompile", "a connected socket sees tables change", test_recompile },
 	{ "dump", "lwmctl shows a socket, its port and its peer", test_dump },
+	{ "dump-many", "each of many is told once, wherever a message ends", test_dump_many },
 	{}
 };

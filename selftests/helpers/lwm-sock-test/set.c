@@ -75,6 +75,8 @@ static void test_long_bad(void)
 
 	control_range(&control, 0, 8);
 	fails(EINVAL, send_control(from, addr, &control, "x"));
+	control_range(&control, 0, LWM_ADDR_TARGETS + 1);
+	fails(EINVAL, send_control(from, addr, &control, "x"));
 	control_range(&control, 2, 2);
 	control_nodes(&control)->form = LWM_NODES_BITMAP + 1;
 	fails(EINVAL, send_control(from, addr, &control, "x"));

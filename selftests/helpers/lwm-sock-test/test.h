@@ -27,6 +27,7 @@ extern const struct test told_tests[];
 #define NODE_PLAIN	90
 #define NODE_DOWN	91
 #define NODE_IPV6	92	/* where this underlay is IPv4 */
+#define NODE_LOOP	93	/* the way to it leads through lwm0 itself */
 #define NODE_FIRST	100	/* ... to NODE_LAST: there are such nodes, but no such hosts */
 #define NODE_LAST	399
 #define GROUP		7	/* nodes 1 to 3 */
