@@ -35,6 +35,10 @@ device_has()	# WORD VALUE
 	}
 }
 
+claim "a device has no multicast MAC" refused "not a unicast MAC address" \
+	ip link add lwm0 address 03:00:00:00:00:01 type lwm
+claim "a device has no multicast address of its own" refused "must be unicast" \
+	lwmctl device add lwm0 id 42 node 1 zone 1 local ff02::1
 ip link add lwm0 type lwm
 claim "a device that is not configured cannot be set up" \
 	refused "Destination address required" ip link set lwm0 up

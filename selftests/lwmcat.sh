@@ -93,6 +93,12 @@ claim "a missed target is told, and is a failure" \
 claim "without -e a message to the others is a success" sends x 2,3 700
 on h1 lwmctl node set 2 down off
 
+on h3 ip route add unreachable fd00:0:0:9::/64
+on h3 lwmctl node add 99 zone 2 address fd00:0:0:9::99
+claim "a node that no route leads to is told" \
+	refused '^lwmcat: message 1 missed node 99: No route to host' \
+	on h3 lwmcat -e 4,99 700 < <(echo x)
+
 claim "an unknown node is refused" \
 	refused '^lwmcat: 2,99: a node is not known' sends x 2,99 700
 claim "a node beside the group is refused" \

@@ -30,7 +30,7 @@ geneve()
 		"$PROTOCOL" "$NETWORK_ID" "$options" "$payload"
 }
 
-LEAF=2 TRANSIT=4
+LEAF=2 TRANSIT=4 PORTS=8
 HOP=8 FLAGS=0 INITIATOR=1 GROUP=0
 # The set option with DATA after the group.
 set_option()
@@ -201,8 +201,8 @@ claim "a told bitmap that runs past the last node is refused" \
 
 # Who is there for it.
 
-claim "a port that nobody listens on is counted" \
+claim "a port that nobody listens on is counted, once for who is named twice" \
 	throw "no-port=1 received=1" \
-	"$(geneve "$(set_option "$(ids 4)")" "$(message 999)")"
+	"$(geneve "$(FLAGS=$((LEAF | PORTS)) set_option "$(ids 4 0 4 999)")" "$(message 999)")"
 on h4 ip link set lwm0 down
 claim "a device that is down takes nothing" throw "device-down=1" "$(packet 4)"

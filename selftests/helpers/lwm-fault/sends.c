@@ -43,6 +43,12 @@ static void ready_to_tell(void)
 	option(SOL_LWM, LWM_RECVERR);
 }
 
+static void ready_for_records(void)
+{
+	ready();
+	option(SOL_LWM, LWM_RECVERR);
+}
+
 static void ready_for_peers(void)
 {
 	connected();
@@ -161,7 +167,7 @@ const struct deed send_deeds[] = {
 	{ .name = "send to three", .prepare = ready, .act = send_three, SENDS },
 	{ .name = "send to three, and tell them", .prepare = ready_to_tell, .act = send_three,
 	  SENDS },
-	{ .name = "send to this node", .prepare = ready, .act = send_here, SENDS },
+	{ .name = "send to this node", .prepare = ready_for_records, .act = send_here, SENDS },
 	{ .name = "send to many", .prepare = ready, .act = send_many, SENDS },
 	{ .name = "send to all", .prepare = ready, .act = send_all, SENDS },
 	{ .name = "send to many peers", .prepare = ready_for_peers, .act = send_peers, SENDS },
