@@ -199,6 +199,37 @@ claim "a told bitmap of nobody is refused" \
 claim "a told bitmap that runs past the last node is refused" \
 	throw "message-header=1 received=1" "$(told 3 fff8010100000000)"
 
+# What is said of copies that host 4 has sent: they were too long for a link.
+
+# A copy to host 1, from its IP header to what follows UDP's.
+quote()
+{
+	on h1 lwm-throw -e 10.0.1.1 10.0.2.4 \
+		"4500006400004000401100000a0002040a000101c00017c100500000$1"
+}
+# ICMP of host 4, into MESSAGES and, those that nobody took among them, ERRORS.
+icmp_counts()
+{
+	read -r _ MESSAGES ERRORS _ < <(on h4 sed -n '/^Icmp: [0-9]/p' /proc/net/snmp)
+}
+icmp_came()
+{
+	icmp_counts
+	[ "$MESSAGES" = "$1" ]
+}
+own_copies_are_told_of()
+{
+	local errors
+
+	icmp_counts
+	errors=$ERRORS
+	quote "" && quote "$(VERSION=1 geneve "" "")" &&
+		quote "$(NETWORK_ID=43 geneve "" "")" && quote "$(geneve "" "")" &&
+		wait_for icmp_came $((MESSAGES + 4)) && [ $((ERRORS - errors)) = 3 ]
+}
+claim "an ICMP error is taken if it quotes a copy of a network that is here" \
+	own_copies_are_told_of
+
 # Who is there for it.
 
 claim "a port that nobody listens on is counted, once for who is named twice" \
