@@ -158,9 +158,9 @@ uint16_t port_of(int fd)
 	return ntohs(addr.slwm_port);
 }
 
-int sharing(uint16_t port)
+int sharing(const char *host, uint16_t port)
 {
-	int fd = open_in("h2");
+	int fd = open_in(host);
 
 	option_set(fd, LWM_REUSEPORT, 1);
 	holds(!bind_to(fd, port));

@@ -31,8 +31,8 @@ void silent(int fd);
 /* Nothing came over the wire: what is sent last would come last. */
 void heard_nothing(int from, int fd, uint16_t node, uint16_t port);
 uint16_t port_of(int fd);
-/* A socket of h2 that shares its port. */
-int sharing(uint16_t port);
+/* One that shares its port. */
+int sharing(const char *host, uint16_t port);
 void run(const char *command);
 
 #endif

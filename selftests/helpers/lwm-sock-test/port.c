@@ -78,7 +78,7 @@ static void test_getsockname(void)
 
 static void test_shared_refused(void)
 {
-	int first = sharing(PORT), plain = open_in("h2"), other;
+	int first = sharing("h2", PORT), plain = open_in("h2"), other;
 
 	fails(EADDRINUSE, bind_to(plain, PORT));
 	holds(!seteuid(65534));
@@ -93,7 +93,7 @@ static void test_shared_refused(void)
 /* Thirty flows of three messages: each is one socket's, and both have some. */
 static void test_shared(void)
 {
-	int one = sharing(PORT), other = sharing(PORT), flows[2] = {};
+	int one = sharing("h2", PORT), other = sharing("h2", PORT), flows[2] = {};
 	char text[32];
 
 	for (int flow = 0; flow < 30; flow++) {
