@@ -35,9 +35,20 @@ h1-r1-r3-h9 10.0.3.9 leaf ids 9 hop 8
 h9:700 from 1
 END
 
+# With all hosts of the zone up, so that another one could be taken: the same one
+# cannot be favoured for both.
 on h1 lwmctl zone set 3 relay auto
-claim "relay auto: a single target takes the copy itself" \
-	lwm-once 1 9 <<'END'
-h1-r1-r3-h9 10.0.3.9 ids 9 hop 8
-h9:700 from 1
-END
+on h1 lwmctl node set 7 down off
+on h1 lwmctl node set 8 down off
+takes_itself()
+{
+	local n
+
+	for n in 8 9; do
+		lwm-once 1 $n <<-END || return
+			h1-r1-r3-h$n 10.0.3.$n ids $n hop 8
+			h$n:700 from 1
+		END
+	done
+}
+claim "relay auto: a single target takes the copy itself" takes_itself
