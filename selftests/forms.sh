@@ -41,13 +41,15 @@ h1-r1-r2-h7 10.0.2.7 044088b5 00002a00 ff4c8103 080c0064 00000320 02bd0000
 h7-r2-h8 10.0.2.8 044088b5 00002a00 ff4c8103 070a0064 00000320 02bd0000
 h8:701 from 100
 END
-claim "ports on one host and on several travel in one copy" \
-	lwm-once 1 700:701,700:702,800:702 <<'END'
-h1-r1-r2-h7 10.0.2.7 ids 700:701,700:702,800:702 hop 8
+claim "ports on one host and on several travel in one copy, and the common one too" \
+	lwm-once 1 700:701,700:702,800:702,900 <<'END'
+h1-r1-r2-h7 10.0.2.7 ids 700:701,700:702,800:702,900:0 hop 8
 h7:701 from 100
 h7:702 from 100
-h7-r2-h8 10.0.2.8 leaf ids 800:702 hop 7
+h7-r2-h8 10.0.2.8 leaf ids 800:702,900:0 hop 7
+h7-r2-h9 10.0.2.9 leaf ids 800:702,900:0 hop 7
 h8:702 from 100
+h9:700 from 100
 END
 claim "the common port and another one on the same host" \
 	lwm-once 1 200,200:702 <<'END'
@@ -67,7 +69,8 @@ for_all lwmctl down
 # 18 ids do not fit 44 octets, 256 bits do. There are no hosts for most of them.
 {
 	hundreds | sed -E '/^nodes:/,$ { s/ 1200 / 912 /; s/ 1100 / 911 /; s/ 1000 / 910 / }'
-	for ((i = 0; i < 15; i++)); do
+	echo "  absent: 955 10.0.2.99"
+	for ((i = 0; i < 14; i++)); do
 		echo "  absent$i: $((920 + i * 2)) 10.0.2.$((100 + i))"
 	done
 } >/tmp/net.yaml
@@ -85,12 +88,12 @@ h11:700 from 100
 h12:700 from 100
 END
 claim "a bitstring of 256 nodes is one copy" \
-	lwm-once 1 700,910,911,912,$(seq -s, 920 2 948) <<'END'
-h1-r1-r2-h7 10.0.2.7 bits 700,910,911,912,920,922,924,926,928,930,932,934,936,938,940,942,944,946,948 hop 8
+	lwm-once 1 700,910,911,912,$(seq -s, 920 2 946),955 <<'END'
+h1-r1-r2-h7 10.0.2.7 bits 700,910,911,912,920,922,924,926,928,930,932,934,936,938,940,942,944,946,955 hop 8
 h7:700 from 100
-h7-r2-h10 10.0.2.10 leaf bits 910,911,912,920,922,924,926,928,930,932,934,936,938,940,942,944,946,948 hop 7
-h7-r2-h11 10.0.2.11 leaf bits 910,911,912,920,922,924,926,928,930,932,934,936,938,940,942,944,946,948 hop 7
-h7-r2-h12 10.0.2.12 leaf bits 910,911,912,920,922,924,926,928,930,932,934,936,938,940,942,944,946,948 hop 7
+h7-r2-h10 10.0.2.10 leaf bits 910,911,912,920,922,924,926,928,930,932,934,936,938,940,942,944,946,955 hop 7
+h7-r2-h11 10.0.2.11 leaf bits 910,911,912,920,922,924,926,928,930,932,934,936,938,940,942,944,946,955 hop 7
+h7-r2-h12 10.0.2.12 leaf bits 910,911,912,920,922,924,926,928,930,932,934,936,938,940,942,944,946,955 hop 7
 h10:700 from 100
 h11:700 from 100
 h12:700 from 100
