@@ -70,6 +70,7 @@ lwm_node_index_add rhashtable_insert_slow: silent
 lwm_node_index_remove xa_store: puts in place of what is there
 lwm_dev_ndo_init __alloc_percpu_gfp: taken from what all share, while there is some
 lwm_stats_setup __alloc_percpu_gfp: the same
+lwm_dev_ndo_init gro_cells_init: the same
 lwm_plan_init __alloc_percpu: the same
 lwm_dev_xmit __pskb_pull_tail: who sends from here has headers in one piece
 geneve_err_lookup __pskb_pull_tail: ICMP has them in one piece

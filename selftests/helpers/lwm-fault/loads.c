@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module is loaded while one of the last allocations of that fails: those of
- * its own beginning, and some before them. It is there then, or it is not.
+ * The module is loaded while one of the allocations of that fails, from where its
+ * parameters have been read: its own beginning comes then, and some before it. It
+ * is there then, or it is not.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -17,15 +18,14 @@
 #include "fault.h"
 
 #define FILE_KO	"/lwm/lwm.ko"
-#define LAST	160		/* allocations from the end */
 #define PATIENCE_MS	5000
 #define MANY	(1U << 29)	/* more than loading takes */
 
 static int file;
 
-static int load(void)
+static int load(const char *parameters)
 {
-	return syscall(SYS_finit_module, file, "", 0) ? errno : 0;
+	return syscall(SYS_finit_module, file, parameters, 0) ? errno : 0;
 }
 
 /* Sockets of who has just ended go in their own time. */
@@ -39,31 +39,35 @@ static int unload(void)
 	return err;
 }
 
-static unsigned int count_all(void)
+static unsigned int count(const char *parameters, int *err)
 {
 	unsigned int n;
 
 	fault_nth(MANY, 0);
-	must("load the module", load());
+	*err = load(parameters);
 	n = fault_counted(MANY);
 	fault_end();
-	must("unload the module", unload());
 	return n;
 }
 
 bool loads(void)
 {
-	unsigned int all, n, refused = 0;
+	unsigned int first, all, n, refused = 0;
 	int err;
 
 	file = open(FILE_KO, O_RDONLY | O_CLOEXEC);
 	if (file < 0)
 		die_errno("%s cannot be opened", FILE_KO);
 	must("unload the module", unload());
-	all = count_all();
-	for (n = all > LAST ? all - LAST : 1; n <= all; n++) {
+	first = count("family=none", &err);
+	if (err != EINVAL)
+		die("a parameter that is none was taken: %s", strerror(err));
+	all = count("", &err);
+	must("load the module", err);
+	must("unload the module", unload());
+	for (n = first; n <= all; n++) {
 		fault_nth(n, 0);
-		err = load();
+		err = load("");
 		fault_end();
 		refused += !!err;
 		if (err && err != ENOMEM) {
@@ -73,7 +77,7 @@ bool loads(void)
 		if (!err)
 			must("unload the module", unload());
 	}
-	must("load the module", load());
-	printf("# of the last %d allocations, %u kept it from being loaded\n", LAST, refused);
+	must("load the module", load(""));
+	printf("# of the last %u allocations, %u kept it from being loaded\n", all - first, refused);
 	return refused > 0;
 }
