@@ -6,7 +6,7 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNEL ?= 6.1
 KERNELS := $(if $(filter check,$(MAKECMDGOALS)),$(if $(filter command line,\
-	$(origin KERNEL)),$(KERNEL),6.1 6.12),$(KERNEL))
+	$(origin KERNEL)),$(KERNEL),6.1 6.12 debug),$(KERNEL))
 
 BUILD_NEEDS := gcc make libc6-dev pkg-config iproute2 \
 	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev
