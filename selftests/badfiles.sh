@@ -10,26 +10,52 @@ lan 1 3
 network >/tmp/net.yaml
 FIRST=$(grep -n '^  h1:' /tmp/net.yaml | cut -d : -f 1)
 
+# Of h1, which has nothing, of h2, which is in the network, and the files kept.
+state()
+{
+	lwmctl -n h1 device show
+	lwmctl -n h2 node show
+	cksum /run/lwm/*/*
+}
 untouched()
 {
-	[ "$(lwmctl -n h1 -j device show)" = "[]" ] &&
-		[ "$(lwmctl -n h2 -j node show | jq -c 'map(.id)')" = "[1,2,3]" ] &&
-		! compgen -G '/run/lwm/h1/*' >/dev/null
+	local now
+
+	now=$(state)
+	[ "$now" = "$STATE" ] || {
+		note "where there was ${STATE//$'\n'/;} there is ${now//$'\n'/;}"
+		return 1
+	}
 }
 
-# Where host N has LINE in the file, up and apply refuse with SENTENCE.
+# After a claim that failed, so that the next one speaks for itself.
+start_over()
+{
+	on h1 lwmctl down
+	on h2 lwmctl apply /tmp/net.yaml
+} >/dev/null 2>&1
+
+# Where the file is bad.yaml, up and apply refuse with SENTENCE.
+both_refuse()
+{
+	refused "$1" on h1 lwmctl up /tmp/bad.yaml &&
+		refused "$1" on h2 lwmctl apply /tmp/bad.yaml && untouched || {
+		start_over || :
+		return 1
+	}
+}
+
+# Where host N has LINE in the file, they do so on that line.
 fault()
 {
 	local n=$1 line=$2 sentence=$3
 
 	sed "s|^  h$n: .*|  h$n: $line|" /tmp/net.yaml >/tmp/bad.yaml
-	refused "bad.yaml:$((FIRST + n - 1)): h$n: $sentence" \
-		on h1 lwmctl up /tmp/bad.yaml &&
-		refused "bad.yaml:$((FIRST + n - 1)): h$n: $sentence" \
-		on h2 lwmctl apply /tmp/bad.yaml && untouched
+	both_refuse "bad.yaml:$((FIRST + n - 1)): h$n: $sentence"
 }
 
 on h2 lwmctl up /tmp/net.yaml
+STATE=$(state)
 
 claim "a word that means nothing is refused by its line" \
 	fault 3 "3 10.0.1.3 quickly" "\"quickly\" is not known here"
@@ -45,10 +71,13 @@ claim "an address on two nodes is refused" \
 claim "an id on two nodes is refused" \
 	fault 3 "1 10.0.1.3" "node id 1 is the id of h1 .line $FIRST. already"
 
+claim "what only the kernel can tell is refused by its line too" \
+	fault 3 "3 10.0.1.3 mac 02:4c:00:2a:00:09" "the MAC is that of another node's id"
+
 no_yaml()
 {
 	{ cat /tmp/net.yaml; echo "  h4: ["; } >/tmp/bad.yaml
-	refused "bad.yaml:[0-9]+: " on h1 lwmctl up /tmp/bad.yaml && untouched
+	both_refuse "bad.yaml:$((FIRST + 4)): did not find expected node content"
 }
 claim "what is no YAML is refused by its line" no_yaml
 
