@@ -78,6 +78,6 @@ bool loads(void)
 			must("unload the module", unload());
 	}
 	must("load the module", load(""));
-	printf("# of the last %u allocations, %u kept it from being loaded\n", all - first, refused);
+	printf("# of %u allocations, %u kept it from being loaded\n", all - first + 1, refused);
 	return refused > 0;
 }
