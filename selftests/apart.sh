@@ -35,6 +35,17 @@ h4:700 from 1
 h5:700 from 1
 END
 
+# Where a program listens in both, the one that it is for would win by chance.
+without_port()
+{
+	[[ $(lwmctl -n h5 -s stats show dev lwm0) = *no-port* ]]
+}
+finds_none()
+{
+	on h1 lwmcat -n 42 5 700 <<<"in 42" && wait_for without_port
+}
+claim "where only 43 has the port, a message of 42 finds no socket" finds_none
+
 delivers_43()
 {
 	on h1 lwmcat -n 43 2,4,5 700 <<<"in 43" &&
