@@ -41,8 +41,8 @@ goes_to_all()
 	on h1 socat - "$1" <<<"to all" || return
 	only "${TO_ALL[@]}" || return
 	mapfile -t after < <(delivered)
-	for n in 1 2 3 4 5 6 7 8; do
-		[ $((after[n] - before[n])) = 1 ] || {
+	for n in 0 1 2 3 4 5 6 7 8; do
+		[ $((after[n] - before[n])) = $((n > 0)) ] || {
 			note "h$((n + 1)) was given $((after[n] - before[n]))"
 			return 1
 		}
