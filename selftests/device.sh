@@ -53,6 +53,11 @@ claim "it can be taken away" ip link del lwm0
 
 underlay
 lwmctl device add lwm0 id 42 node 1 zone 1 local 10.9.0.1
+ip netns add other
+claim "its network has no other device on its port, in whatever namespace" \
+	refused "another device has this network id on the same UDP port" \
+	ip link add lwm1 netns other type lwm id 42 node 2 zone 1 local 10.9.0.1
+ip netns del other
 ip link set lwm0 down
 claim "the underlay device of a configured one can be chosen" \
 	lwmctl device set dev lwm0 underlay d0
