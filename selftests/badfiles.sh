@@ -38,11 +38,12 @@ start_over()
 # Where the file is bad.yaml, up and apply refuse with SENTENCE.
 both_refuse()
 {
-	refused "$1" on h1 lwmctl up /tmp/bad.yaml &&
-		refused "$1" on h2 lwmctl apply /tmp/bad.yaml && untouched || {
-		start_over || :
-		return 1
-	}
+	if refused "$1" on h1 lwmctl up /tmp/bad.yaml &&
+	   refused "$1" on h2 lwmctl apply /tmp/bad.yaml && untouched; then
+		return 0
+	fi
+	start_over || :
+	return 1
 }
 
 # Where host N has LINE in the file, they do so on that line.
