@@ -71,17 +71,13 @@ LWM_ROWS(rows)
 
 static struct lwm_dev *device_with_tables(struct kunit *test)
 {
-	struct lwm_topology *topo = kunit_kzalloc(test, sizeof(*topo), GFP_KERNEL);
 	struct lwm_carrier_state *carrier = lwm_carrier_new(test);
-	struct lwm_topology_node *node;
+	struct lwm_topology *topo;
 	struct lwm_table *tbl;
 
-	KUNIT_ASSERT_NOT_NULL(test, topo);
 	KUNIT_ASSERT_NOT_NULL(test, carrier);
-	memcpy(topo->zones, small.zones, sizeof(small.zones));
-	memcpy(topo->nodes, small.nodes, sizeof(small.nodes));
-	lwm_topology_for_each_node(topo, node)
-		node->families = LWM_TOPOLOGY_V4 | LWM_TOPOLOGY_V6;
+	topo = lwm_topology_new(test, small.zones, ARRAY_SIZE(small.zones), small.nodes,
+				ARRAY_SIZE(small.nodes), LWM_TOPOLOGY_V4 | LWM_TOPOLOGY_V6);
 	tbl = lwm_topology_table(topo);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(tbl));
 	carrier->ldev->conf.id = LWM_TOPOLOGY_NETWORK;

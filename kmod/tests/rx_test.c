@@ -185,15 +185,8 @@ static unsigned int delivered_at(const struct lwm_carrier_state *carrier, u16 no
 
 static struct lwm_topology *small_topology(struct kunit *test)
 {
-	struct lwm_topology *topo = kunit_kzalloc(test, sizeof(*topo), GFP_KERNEL);
-	struct lwm_topology_node *node;
-
-	KUNIT_ASSERT_NOT_NULL(test, topo);
-	memcpy(topo->zones, small.zones, sizeof(small.zones));
-	memcpy(topo->nodes, small.nodes, sizeof(small.nodes));
-	lwm_topology_for_each_node(topo, node)
-		node->families = LWM_TOPOLOGY_V4;
-	return topo;
+	return lwm_topology_new(test, small.zones, ARRAY_SIZE(small.zones),
+				small.nodes, ARRAY_SIZE(small.nodes), LWM_TOPOLOGY_V4);
 }
 
 static void copy_comes(struct kunit *test)

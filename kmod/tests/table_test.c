@@ -28,15 +28,11 @@ static const struct {
 /* Under RTNL until small_free(). */
 static struct lwm_table *small_table(struct kunit *test)
 {
-	struct lwm_topology *topo = kunit_kzalloc(test, sizeof(*topo), GFP_KERNEL);
-	struct lwm_topology_node *node;
+	struct lwm_topology *topo;
 	struct lwm_table *tbl;
 
-	KUNIT_ASSERT_NOT_NULL(test, topo);
-	memcpy(topo->zones, small.zones, sizeof(small.zones));
-	memcpy(topo->nodes, small.nodes, sizeof(small.nodes));
-	lwm_topology_for_each_node(topo, node)
-		node->families = LWM_TOPOLOGY_V4 | LWM_TOPOLOGY_V6;
+	topo = lwm_topology_new(test, small.zones, ARRAY_SIZE(small.zones), small.nodes,
+				ARRAY_SIZE(small.nodes), LWM_TOPOLOGY_V4 | LWM_TOPOLOGY_V6);
 	tbl = lwm_topology_table(topo);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(tbl));
 	rtnl_lock();

@@ -12,6 +12,22 @@
 #include "table.h"
 #include "zone.h"
 
+struct lwm_topology *lwm_topology_new(struct kunit *test,
+				      const struct lwm_topology_zone *zones, unsigned int n_zones,
+				      const struct lwm_topology_node *nodes, unsigned int n_nodes,
+				      u8 families)
+{
+	struct lwm_topology *topo = kunit_kzalloc(test, sizeof(*topo), GFP_KERNEL);
+	struct lwm_topology_node *node;
+
+	KUNIT_ASSERT_NOT_NULL(test, topo);
+	memcpy(topo->zones, zones, n_zones * sizeof(*zones));
+	memcpy(topo->nodes, nodes, n_nodes * sizeof(*nodes));
+	lwm_topology_for_each_node(topo, node)
+		node->families = families;
+	return topo;
+}
+
 unsigned int lwm_topology_size(const struct lwm_topology *topo)
 {
 	const struct lwm_topology_node *node;

@@ -8,6 +8,7 @@
 
 #include <uapi/lwm.h>
 
+struct kunit;
 struct lwm_table;
 struct rnd_state;
 
@@ -51,6 +52,12 @@ struct lwm_topology {
 #define lwm_topology_for_each_node(topo, node)				\
 	for ((node) = (topo)->nodes;					\
 	     (node) < (topo)->nodes + LWM_TOPOLOGY_NODES && (node)->id; (node)++)
+
+/* One of these zones and nodes, all nodes in @families; it goes with the test. */
+struct lwm_topology *lwm_topology_new(struct kunit *test,
+				      const struct lwm_topology_zone *zones, unsigned int n_zones,
+				      const struct lwm_topology_node *nodes, unsigned int n_nodes,
+				      u8 families);
 
 unsigned int lwm_topology_size(const struct lwm_topology *topo);	/* nodes */
 /* NULL: there is none. */
