@@ -9,10 +9,11 @@ KERNELS := $(if $(filter check,$(MAKECMDGOALS)),$(if $(filter command line,\
 	$(origin KERNEL)),$(KERNEL),6.1 6.12 debug),$(KERNEL))
 
 BUILD_NEEDS := gcc make libc6-dev pkg-config iproute2 \
-	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev
+	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev nettle-dev
 FUZZ_NEEDS := clang libclang-rt-14-dev
 MACHINE_NEEDS := perl qemu-system-x86 cpio kmod xz-utils
 LINT_NEEDS = git perl python3-yaml xz-utils linux-source-6.1 sparse cppcheck shellcheck mandoc \
+	mypy pylint \
 	$(foreach series,$(shell selftests/qemu/kernel series),\
 		$(shell selftests/qemu/kernel headers $(series)))
 
@@ -30,9 +31,11 @@ help:
 #: These want Debian 12, and install the packages that they need:
 #:
 #: make demo         one file to four of nine nodes, counted and drawn
+#: make failover     a relay dies under load: what is lost, measured and drawn
 #: make check        all tests: those that need no kernel, and each scenario on
 #:                   each kernel; KERNEL=NAME for one of them
-#: make lint         reads the sources: checkpatch, sparse, cppcheck, shellcheck
+#: make lint         reads the sources: checkpatch, sparse, cppcheck, shellcheck,
+#:                   mypy, pylint
 #: make fuzz         fuzzers of what needs no kernel, for an hour each;
 #:                   FUZZ_TIME=SECONDS for each
 #: make coverage     which lines and branches of the module the scenarios run
@@ -75,7 +78,7 @@ install: module tools
 
 clean:
 	+$(MAKE) -C tools clean
-	rm -rf build lwm.ko demo.svg
+	rm -rf build lwm.ko demo.svg failover.svg
 
 # The machine has a makefile of its own, which can only ask for the release of
 # the kernel once its headers are there. One build at a time, whoever calls.
@@ -85,6 +88,14 @@ demo shell run: needs
 	@mkdir -p build
 	+@flock build/lock $(IN_MACHINE)
 	+@$(IN_MACHINE) $@
+
+failover: SCRIPT := selftests/failover.sh
+failover: needs
+	@mkdir -p build
+	+@flock build/lock $(IN_MACHINE)
+	+@$(IN_MACHINE) run
+	@cp build/out/failover.svg failover.svg
+	@echo "  drawn: failover.svg"
 
 debug-kernel: KERNEL := debug
 debug-kernel: KERNELS := debug
@@ -118,5 +129,5 @@ needs:
 		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
 
 export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT SET AT FUZZ_TIME
-.PHONY: all help module kbuild tools install clean demo check coverage lint fuzz shell run \
+.PHONY: all help module kbuild tools install clean demo failover check coverage lint fuzz shell run \
 	debug-kernel needs lint-needs fuzz-needs

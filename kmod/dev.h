@@ -10,12 +10,21 @@
 #include <linux/workqueue.h>
 #include <net/gro_cells.h>
 
+#include "fdb.h"
+#include "joins.h"
+#include "local.h"
+#include "member.h"
+#include "neigh.h"
+#include "query.h"
 #include "stats.h"
+#include "stranger.h"
+#include "subset.h"
 #include "table.h"
 
 struct lwm_carrier;
+struct lwm_prefixes;
 
-/* As given by rtnetlink. Changed under RTNL, all but ttl, dscp and csum only while down. */
+/* As given by rtnetlink. Changed under RTNL; what is not read by READ_ONCE only while down. */
 struct lwm_conf {
 	u32		id;		/* 0: not configured */
 	u16		node;
@@ -28,6 +37,15 @@ struct lwm_conf {
 	u8		ttl;		/* READ_ONCE */
 	u8		dscp;		/* READ_ONCE */
 	bool		csum;		/* READ_ONCE */
+	u32		silence;	/* READ_ONCE: ms */
+	u32		probe;		/* READ_ONCE: ms */
+	u32		relay_rate;	/* READ_ONCE: copies a second for each node */
+	bool		learning;	/* READ_ONCE */
+	u32		ageing;		/* READ_ONCE: s, 0: none */
+	u32		macs;		/* READ_ONCE */
+	u8		initiators;	/* READ_ONCE: enum lwm_initiators */
+	struct lwm_subset_range subsets4;
+	struct lwm_subset_range subsets6;
 };
 
 /*
@@ -44,10 +62,19 @@ struct lwm_dev {
 	u32			shadow_portid;	/* the netlink socket it belongs to, 0: none */
 	struct lwm_carrier __rcu *carrier4;	/* set while configured, by local4 */
 	struct lwm_carrier __rcu *carrier6;
+	struct lwm_prefixes __rcu *prefixes;	/* of the overlay; NULL: none */
 	struct lwm_stats	stats;
 	struct gro_cells	gro;
 	struct sk_buff_head	floods;		/* frames to many, bounded; sent by flood_work */
 	struct work_struct	flood_work;
+	struct lwm_neighs	neighs;
+	struct lwm_fdb		fdb;
+	struct lwm_strangers	strangers;
+	struct lwm_local	local;
+	struct lwm_query	query;
+	struct lwm_members	members;
+	struct lwm_joins	joins;
+	struct lwm_subsets	subsets;
 	struct hlist_node	id_link4;	/* RCU: carrier4's devices by id */
 	struct hlist_node	id_link6;
 	struct hlist_node	net_link;	/* RCU: lwm_net.devs of dev_net() */
@@ -72,6 +99,8 @@ static inline struct lwm_table *lwm_table_rtnl(const struct lwm_dev *ldev)
 unsigned int lwm_dev_payload(const struct lwm_dev *ldev);
 /* Tables have changed: IPv6 underlays leave less room (RTNL). */
 void lwm_dev_update_mtu(struct lwm_dev *ldev, const struct lwm_table *tbl);
+/* Whether it can send is what @lower says, to which it is bound; NULL: nobody does (RTNL). */
+void lwm_dev_follow(struct lwm_dev *ldev, const struct net_device *lower);
 bool lwm_dev_is(const struct net_device *dev);
 
 #endif /* _LWM_DEV_H */

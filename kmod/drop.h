@@ -19,6 +19,7 @@
 	x(PROTOCOL,	"protocol")			\
 	x(NETWORK,	"unknown-network")		\
 	x(SOURCE,	"unknown-source")		\
+	x(INITIATORS,	"initiators-full")		\
 	x(OWN,		"own-message")			\
 	x(NO_SET,	"no-set-option")		\
 	x(HEADER,	"message-header")		\
@@ -27,11 +28,29 @@
 	x(UNKNOWN_NODE,	"unknown-node")			\
 	x(HOP_LIMIT,	"hop-limit")			\
 	x(BACK,		"back-to-zone")			\
+	x(RELAY_RATE,	"relay-rate")			\
 	x(NO_PORT,	"no-port")			\
 	x(NO_ROOM,	"no-room")			\
 	x(FILTER,	"filter")			\
+	x(UNASKED,	"unasked-answer")		\
+	x(FORGED,	"forged-answer")		\
+	x(ANSWER_RATE,	"answer-rate")			\
+	x(JOINS,	"malformed-joins")		\
+	x(JOINS_FORGED,	"forged-joins")			\
+	x(MEMBERS,	"members-full")			\
 	x(UNKNOWN_MAC,	"unknown-mac")			\
+	x(FORGED_MAC,	"forged-mac")			\
+	x(MAC_LIMIT,	"mac-limit")			\
+	x(REPORT,	"malformed-report")		\
+	x(STRAY_REPORT,	"stray-report")			\
+	x(QUERY,	"foreign-query")		\
+	x(LISTENERS,	"too-many-listeners")		\
+	x(NO_MEMBER,	"no-member")			\
+	x(SET_ADDRESS,	"set-address")			\
+	x(SET_GROUP,	"set-address-group")		\
+	x(READDRESS,	"not-readdressable")		\
 	x(NO_TARGET,	"no-target")			\
+	x(NO_SUBSET,	"no-subset")			\
 	x(UNREACHABLE,	"unreachable")			\
 	x(TOO_BIG,	"too-big")			\
 	x(PLAIN,	"plain-node")			\

@@ -12,7 +12,9 @@
 #include <net/udp.h>
 #include <net/udp_tunnel.h>
 
+#include "control.h"
 #include "dev.h"
+#include "neigh.h"
 #include "net.h"
 #include "node.h"
 #include "path.h"
@@ -66,6 +68,7 @@ static void carrier_drop(struct lwm_carrier *carrier, struct lwm_dev *ldev, stru
 			 enum lwm_drop why)
 {
 	if (ldev) {
+		dev_core_stats_rx_dropped_inc(ldev->dev);
 		lwm_drop(ldev, skb, why);
 		return;
 	}
@@ -82,6 +85,20 @@ static struct lwm_node *source_find(struct lwm_table *tbl, const struct sk_buff 
 	}
 	*tos = ipv6_get_dsfield(ipv6_hdr(skb));
 	return lwm_node_find_addr6_rcu(tbl, &ipv6_hdr(skb)->saddr);
+}
+
+/* Where an initiator is that @tbl does not have, if such are heard. */
+static bool stranger_read(const struct lwm_dev *ldev, const struct lwm_table *tbl,
+			  const struct sk_buff *skb, const struct lwm_wire *wire,
+			  struct in6_addr *addr)
+{
+	if (!lwm_stranger_may(ldev, tbl, wire))
+		return false;
+	if (ip_hdr(skb)->version == 4)
+		ipv6_addr_set_v4mapped(ip_hdr(skb)->saddr, addr);
+	else
+		*addr = ipv6_hdr(skb)->saddr;
+	return true;
 }
 
 /* All of the Geneve header in the linear part, as far as it has come. */
@@ -104,12 +121,28 @@ static const void *geneve_pull(struct sk_buff *skb, unsigned int *len)
 	return udp_hdr(skb) + 1;
 }
 
+/*
+ * Memberships are told to all nodes, whoever sends anything to them: they make
+ * nobody a neighbour.
+ */
+static bool arrival_is_joins(const struct sk_buff *skb, const struct lwm_wire *wire, u8 tos)
+{
+	const struct lwm_hdr *hdr;
+	struct lwm_hdr buf;
+
+	if (likely((tos & ~INET_ECN_MASK) != LWM_CONTROL_TOS) || wire->proto != LWM_PROTO_MESSAGE)
+		return false;
+	hdr = skb_header_pointer(skb, sizeof(struct udphdr) + wire->len, sizeof(buf), &buf);
+	return hdr && hdr->kind == LWM_KIND_JOINS;
+}
+
 /* From UDP, with the checksum verified. Always consumes. */
 static int geneve_rcv(struct sock *sk, struct sk_buff *skb)
 {
 	struct lwm_carrier *carrier = rcu_dereference_sk_user_data(sk);
 	struct lwm_dev *ldev = NULL;
 	struct lwm_arrival from = {};
+	struct in6_addr stranger;
 	struct lwm_node *node;
 	struct lwm_table *tbl;
 	struct lwm_wire wire;
@@ -136,9 +169,14 @@ static int geneve_rcv(struct sock *sk, struct sk_buff *skb)
 
 	tbl = lwm_table_rcu(ldev);
 	node = tbl ? source_find(tbl, skb, &from.tos) : NULL;
-	if (!node) {
-		why = LWM_DROP_SOURCE;
-		goto refuse;
+	if (node && !arrival_is_joins(skb, &wire, from.tos)) {
+		lwm_neigh_heard(ldev, node);
+	} else if (!node) {
+		if (!tbl || !stranger_read(ldev, tbl, skb, &wire, &stranger)) {
+			why = LWM_DROP_SOURCE;
+			goto refuse;
+		}
+		from.stranger = &stranger;
 	}
 	from.node = node;
 	from.sport = udp_hdr(skb)->source;
@@ -210,6 +248,8 @@ static struct lwm_carrier *carrier_new(struct lwm_net *lnet, sa_family_t family,
 
 	tunnel.sk_user_data = carrier;
 	lwm_udp_tunnel_setup(lnet->net, carrier->sock, &tunnel);
+	/* A frame in segments goes up, or on, as it has come. */
+	udp_allow_gso(carrier->sock->sk);
 	return carrier;
 }
 
@@ -332,6 +372,10 @@ static int route_find4(struct lwm_dev *ldev, const struct lwm_node *node, struct
 	rt = ip_route_output_key(ldev->net, &fl4);
 	if (IS_ERR(rt))	/* EINVAL: the source is no address of this host (any more) */
 		return PTR_ERR(rt) == -EINVAL ? -EADDRNOTAVAIL : PTR_ERR(rt);
+	if (rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST)) {	/* a subnet's, maybe a stranger's */
+		ip_rt_put(rt);
+		return -EACCES;
+	}
 	route->family = AF_INET;
 	route->saddr4 = fl4.saddr;
 	route->dst = &rt->dst;
@@ -445,6 +489,11 @@ static unsigned int route_outer(const struct lwm_route *route)
 unsigned int lwm_route_room(const struct lwm_route *route)
 {
 	return dst_mtu(route->dst) - route_outer(route);
+}
+
+int lwm_route_icmp(const struct lwm_route *route, struct sk_buff *skb, unsigned int mtu)
+{
+	return skb_tunnel_check_pmtu(skb, route->dst, dst_mtu(route->dst) - mtu, true);
 }
 
 unsigned int lwm_route_headroom(const struct lwm_route *route)

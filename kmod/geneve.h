@@ -4,6 +4,7 @@
 #define _LWM_GENEVE_H
 
 #include <linux/ipv6.h>
+#include <linux/jhash.h>
 #include <linux/skbuff.h>
 #include <linux/udp.h>
 
@@ -39,8 +40,25 @@ struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node)
 void lwm_route_retire(struct lwm_node *node);
 /* The longest packet inside UDP that fits the way, octets. */
 unsigned int lwm_route_room(const struct lwm_route *route);
+/*
+ * Make @skb, a frame with more than @mtu octets behind its Ethernet header, the
+ * ICMP error about it, as a frame to its sender. Its octets, 0 where nobody is
+ * to be told, or a negative errno; @skb stays the caller's.
+ */
+int lwm_route_icmp(const struct lwm_route *route, struct sk_buff *skb, unsigned int mtu);
 /* Headroom that a packet inside UDP needs there, the link's included. */
 unsigned int lwm_route_headroom(const struct lwm_route *route);
+
+/*
+ * The UDP source port of a message: entropy, in the range that is meant for it
+ * (RFC 6335's dynamic ports).
+ */
+static inline __be16 lwm_geneve_sport(u16 initiator, __be16 sport, __be16 dport)
+{
+	u32 hash = jhash_2words(initiator, (u32)be16_to_cpu(sport) << 16 | be16_to_cpu(dport), 0);
+
+	return cpu_to_be16(0xc000 | (hash & 0x3fff));
+}
 
 /*
  * Push outer headers onto @skb, whose data is the whole of what goes inside

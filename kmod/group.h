@@ -3,9 +3,12 @@
 #ifndef _LWM_GROUP_H
 #define _LWM_GROUP_H
 
+#include <linux/in6.h>
 #include <linux/types.h>
 
 #include <uapi/lwm.h>
+
+#include "groupaddr.h"
 
 struct lwm_idset;
 struct lwm_table;
@@ -16,6 +19,7 @@ struct nlattr;
 struct lwm_group {
 	u16			id;
 	struct lwm_idset __rcu	*nodes;		/* never NULL */
+	struct lwm_group_addr __rcu *addrs[LWM_GROUP_ADDRS];	/* NULL: none */
 	struct rcu_head		rcu;
 };
 
@@ -23,6 +27,8 @@ struct lwm_group_conf {
 	u16			id;
 	const struct lwm_nodes	*nodes;		/* nodes_len octets, or NULL: none */
 	size_t			nodes_len;
+	bool			has_addr[LWM_GROUP_ADDRS];
+	struct in6_addr		addr[LWM_GROUP_ADDRS];	/* any: none */
 	const struct nlattr	*attr;		/* of the object, for extack; may be NULL */
 };
 
@@ -33,8 +39,8 @@ int lwm_group_set(struct lwm_table *tbl, const struct lwm_group_conf *conf,
 		  struct netlink_ext_ack *extack);
 int lwm_group_del(struct lwm_table *tbl, const struct lwm_group_conf *conf,
 		  struct netlink_ext_ack *extack);
-/* Put a copy of @group into @tbl. */
-int lwm_group_clone(struct lwm_table *tbl, const struct lwm_group *group);
+/* Put a copy of @from into @tbl. */
+int lwm_group_clone(struct lwm_table *tbl, const struct lwm_group *from);
 void lwm_group_free(struct lwm_group *group);	/* by RCU */
 
 #endif /* _LWM_GROUP_H */

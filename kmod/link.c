@@ -11,6 +11,8 @@
 #include "geneve.h"
 #include "net.h"
 #include "node.h"
+#include "prefix.h"
+#include "relay.h"
 #include "table.h"
 #include "transaction.h"
 #include "zone.h"
@@ -18,6 +20,20 @@
 static struct netlink_range_validation link_id_range = {
 	.min = 1,
 	.max = LWM_NET_MAX,
+};
+
+static struct netlink_range_validation link_silence_range = {
+	.min = LWM_SILENCE_MIN,
+	.max = LWM_SILENCE_MAX,
+};
+
+static struct netlink_range_validation link_ageing_range = {
+	.max = LWM_AGEING_MAX,
+};
+
+static struct netlink_range_validation link_macs_range = {
+	.min = 1,
+	.max = LWM_MACS_MAX,
 };
 
 static const struct nla_policy link_policy[IFLA_LWM_MAX + 1] = {
@@ -33,6 +49,17 @@ static const struct nla_policy link_policy[IFLA_LWM_MAX + 1] = {
 	[IFLA_LWM_TTL]		= { .type = NLA_U8 },
 	[IFLA_LWM_DSCP]		= NLA_POLICY_MAX(NLA_U8, 63),
 	[IFLA_LWM_CSUM]		= NLA_POLICY_MAX(NLA_U8, 1),
+	[IFLA_LWM_RELAY_RATE]	= { .type = NLA_U32 },
+	[IFLA_LWM_SILENCE]	= NLA_POLICY_FULL_RANGE(NLA_U32, &link_silence_range),
+	[IFLA_LWM_PROBE]	= NLA_POLICY_RANGE(NLA_U32, LWM_PROBE_MIN, LWM_PROBE_MAX),
+	[IFLA_LWM_PREFIXES]	= { .type = NLA_BINARY,
+				    .len = LWM_PREFIXES_MAX * sizeof(struct lwm_prefix) },
+	[IFLA_LWM_LEARNING]	= NLA_POLICY_MAX(NLA_U8, 1),
+	[IFLA_LWM_AGEING]	= NLA_POLICY_FULL_RANGE(NLA_U32, &link_ageing_range),
+	[IFLA_LWM_MACS]		= NLA_POLICY_FULL_RANGE(NLA_U32, &link_macs_range),
+	[IFLA_LWM_SUBSETS4]	= NLA_POLICY_EXACT_LEN(sizeof(__be32) + 1),
+	[IFLA_LWM_SUBSETS6]	= NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr) + 1),
+	[IFLA_LWM_INITIATORS]	= NLA_POLICY_MAX(NLA_U8, LWM_INITIATORS_OPEN),
 };
 
 static int refuse(struct netlink_ext_ack *extack, struct nlattr *attr, const char *why)
@@ -41,6 +68,32 @@ static int refuse(struct netlink_ext_ack *extack, struct nlattr *attr, const cha
 	if (extack)
 		extack->_msg = why;
 	return -EINVAL;
+}
+
+static struct lwm_subset_range range_read(const struct nlattr *attr)
+{
+	return lwm_subset_range_read(nla_data(attr), nla_len(attr));
+}
+
+static int range_put(struct sk_buff *msg, int type, unsigned int len,
+		     const struct lwm_subset_range *range)
+{
+	u8 data[sizeof(range->prefix) + 1];
+
+	lwm_subset_range_write(range, data, len);
+	return nla_put(msg, type, len, data);
+}
+
+static int link_validate_range(struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	struct lwm_subset_range range;
+
+	if (!attr)
+		return 0;
+	range = range_read(attr);
+	if (!lwm_subset_range_valid(&range))
+		return refuse(extack, attr, "subset addresses are of a multicast prefix");
+	return 0;
 }
 
 static int link_validate(struct nlattr *tb[], struct nlattr *data[],
@@ -60,7 +113,8 @@ static int link_validate(struct nlattr *tb[], struct nlattr *data[],
 		return refuse(extack, data[IFLA_LWM_PORT], "UDP port 0 is reserved");
 	if (data[IFLA_LWM_SETLEN] && nla_get_u8(data[IFLA_LWM_SETLEN]) % 4)
 		return refuse(extack, data[IFLA_LWM_SETLEN], "setlen must be a multiple of 4");
-	return 0;
+	return link_validate_range(data[IFLA_LWM_SUBSETS4], extack) ?:
+	       link_validate_range(data[IFLA_LWM_SUBSETS6], extack);
 }
 
 /* What can be changed while packets are on their way. */
@@ -72,6 +126,20 @@ static void conf_parse_live(struct nlattr *data[], struct lwm_conf *conf)
 		conf->dscp = nla_get_u8(data[IFLA_LWM_DSCP]);
 	if (data[IFLA_LWM_CSUM])
 		conf->csum = nla_get_u8(data[IFLA_LWM_CSUM]);
+	if (data[IFLA_LWM_RELAY_RATE])
+		conf->relay_rate = nla_get_u32(data[IFLA_LWM_RELAY_RATE]);
+	if (data[IFLA_LWM_SILENCE])
+		conf->silence = nla_get_u32(data[IFLA_LWM_SILENCE]);
+	if (data[IFLA_LWM_PROBE])
+		conf->probe = nla_get_u32(data[IFLA_LWM_PROBE]);
+	if (data[IFLA_LWM_LEARNING])
+		conf->learning = nla_get_u8(data[IFLA_LWM_LEARNING]);
+	if (data[IFLA_LWM_AGEING])
+		conf->ageing = nla_get_u32(data[IFLA_LWM_AGEING]);
+	if (data[IFLA_LWM_MACS])
+		conf->macs = nla_get_u32(data[IFLA_LWM_MACS]);
+	if (data[IFLA_LWM_INITIATORS])
+		conf->initiators = nla_get_u8(data[IFLA_LWM_INITIATORS]);
 }
 
 static void conf_parse(struct nlattr *data[], struct lwm_conf *conf)
@@ -92,6 +160,10 @@ static void conf_parse(struct nlattr *data[], struct lwm_conf *conf)
 		conf->port = nla_get_be16(data[IFLA_LWM_PORT]);
 	if (data[IFLA_LWM_SETLEN])
 		conf->setlen = nla_get_u8(data[IFLA_LWM_SETLEN]);
+	if (data[IFLA_LWM_SUBSETS4])
+		conf->subsets4 = range_read(data[IFLA_LWM_SUBSETS4]);
+	if (data[IFLA_LWM_SUBSETS6])
+		conf->subsets6 = range_read(data[IFLA_LWM_SUBSETS6]);
 	conf_parse_live(data, conf);
 }
 
@@ -101,11 +173,17 @@ static bool conf_complete(const struct lwm_conf *conf)
 	       (conf->local4 || !ipv6_addr_any(&conf->local6));
 }
 
+static bool range_same(const struct lwm_subset_range *a, const struct lwm_subset_range *b)
+{
+	return a->len == b->len && ipv6_addr_equal(&a->prefix, &b->prefix);
+}
+
 static bool conf_same_but_live(const struct lwm_conf *a, const struct lwm_conf *b)
 {
 	return a->id == b->id && a->node == b->node && a->zone == b->zone &&
 	       a->local4 == b->local4 && ipv6_addr_equal(&a->local6, &b->local6) &&
-	       a->link == b->link && a->port == b->port && a->setlen == b->setlen;
+	       a->link == b->link && a->port == b->port && a->setlen == b->setlen &&
+	       range_same(&a->subsets4, &b->subsets4) && range_same(&a->subsets6, &b->subsets6);
 }
 
 /* The tables that @conf starts from: what was known of this network stays known. */
@@ -136,11 +214,14 @@ static struct lwm_table *conf_table(const struct lwm_dev *ldev, const struct lwm
 	if (IS_ERR(tbl))
 		return tbl;
 
-	if (lwm_node_find(tbl, old.id))
-		err = lwm_node_del(tbl, &old, extack);
-	if (!err && !lwm_zone_find(tbl, conf->zone))
+	if (!lwm_zone_find(tbl, conf->zone))
 		err = lwm_zone_new(tbl, &zone, extack);
-	if (!err)
+	if (!err && old.id != self.id && lwm_node_find(tbl, old.id))
+		err = lwm_node_del(tbl, &old, extack);
+	/* As the same node it keeps the overlay addresses that it was given. */
+	if (!err && lwm_node_find(tbl, old.id))
+		err = lwm_node_set(tbl, &self, extack);
+	else if (!err)
 		err = lwm_node_new(tbl, &self, extack);
 	if (err) {
 		lwm_table_free(tbl);
@@ -238,6 +319,7 @@ static int conf_apply(struct lwm_dev *ldev, const struct lwm_conf *conf,
 	lwm_transaction_fail(ldev);
 	ldev->conf = *conf;
 	rcu_assign_pointer(ldev->table, tbl);
+	lwm_fdb_prune(ldev, old && tbl && old->network == tbl->network ? tbl : NULL);
 	if (old) {
 		synchronize_net();
 		lwm_table_free(old);
@@ -252,12 +334,17 @@ static int link_new(struct net_device *dev, struct rtnl_newlink_params *params,
 	struct net *under = rtnl_newlink_link_net(params);
 	struct lwm_dev *ldev = netdev_priv(dev);
 	struct lwm_conf conf = ldev->conf;
+	struct lwm_prefixes *prefixes = NULL;
 	int err;
 
 	ldev->net = under;
 	ldev->mtu_set = tb[IFLA_MTU];
 	if (data)
 		conf_parse(data, &conf);
+	if (data && data[IFLA_LWM_PREFIXES])
+		prefixes = lwm_prefixes_read(data[IFLA_LWM_PREFIXES], extack);
+	if (IS_ERR(prefixes))
+		return PTR_ERR(prefixes);
 	if (conf_complete(&conf) && !tb[IFLA_ADDRESS]) {
 		u8 mac[ETH_ALEN];
 
@@ -267,8 +354,11 @@ static int link_new(struct net_device *dev, struct rtnl_newlink_params *params,
 
 	/* Packets may come as soon as a carrier is open: first what counts them. */
 	err = register_netdevice(dev);
-	if (err)
+	if (err) {
+		kfree(prefixes);
 		return err;
+	}
+	lwm_prefixes_set(ldev, prefixes);
 	list_add(&ldev->under_link, &lwm_pernet(under)->under);
 	err = conf_apply(ldev, &conf, extack);
 	if (err) {
@@ -280,11 +370,60 @@ static int link_new(struct net_device *dev, struct rtnl_newlink_params *params,
 	return 0;
 }
 
+/* What needs the device down, where that differs. */
+static int change_conf(struct lwm_dev *ldev, const struct lwm_conf *conf,
+		       struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (conf_same_but_live(conf, &ldev->conf))
+		return 0;
+	if (netif_running(ldev->dev)) {
+		NL_SET_ERR_MSG(extack,
+			       "this can be changed only while it is down: set the device down first");
+		return -EBUSY;
+	}
+	err = conf_apply(ldev, conf, extack);
+	if (!err && lwm_table_rtnl(ldev))
+		lwm_dev_update_mtu(ldev, lwm_table_rtnl(ldev));
+	return err;
+}
+
+static void change_live(struct lwm_dev *ldev, const struct lwm_conf *conf)
+{
+	WRITE_ONCE(ldev->conf.ttl, conf->ttl);
+	WRITE_ONCE(ldev->conf.dscp, conf->dscp);
+	WRITE_ONCE(ldev->conf.csum, conf->csum);
+	WRITE_ONCE(ldev->conf.relay_rate, conf->relay_rate);
+	WRITE_ONCE(ldev->conf.silence, conf->silence);
+	WRITE_ONCE(ldev->conf.probe, conf->probe);
+	WRITE_ONCE(ldev->conf.learning, conf->learning);
+	WRITE_ONCE(ldev->conf.ageing, conf->ageing);
+	WRITE_ONCE(ldev->conf.macs, conf->macs);
+	WRITE_ONCE(ldev->conf.initiators, conf->initiators);
+	lwm_fdb_conf_changed(ldev);
+	if (conf->initiators != LWM_INITIATORS_OPEN)
+		lwm_stranger_forget(ldev);
+}
+
+/* Whose an address is may be another one's now. */
+static void change_prefixes(struct lwm_dev *ldev, struct lwm_prefixes *prefixes)
+{
+	struct lwm_table *tbl = lwm_table_rtnl(ldev);
+
+	lwm_prefixes_set(ldev, prefixes);
+	if (tbl)
+		lwm_table_touched(tbl);
+	lwm_joins_kick(ldev);
+}
+
 static int link_change(struct net_device *dev, struct nlattr *tb[],
 		       struct nlattr *data[], struct netlink_ext_ack *extack)
 {
 	struct lwm_dev *ldev = netdev_priv(dev);
+	struct lwm_prefixes *prefixes = NULL;
 	struct lwm_conf conf = ldev->conf;
+	bool other_rate;
 	int err;
 
 	/* The underlay may be in a namespace that this one's root has no say in. */
@@ -293,21 +432,21 @@ static int link_change(struct net_device *dev, struct nlattr *tb[],
 	if (!data)
 		return 0;
 	conf_parse(data, &conf);
-	if (!conf_same_but_live(&conf, &ldev->conf)) {
-		if (netif_running(dev)) {
-			NL_SET_ERR_MSG(extack,
-				       "only ttl, dscp and csum can be changed while it is up: set the device down first");
-			return -EBUSY;
-		}
-		err = conf_apply(ldev, &conf, extack);
-		if (err)
-			return err;
-		if (lwm_table_rtnl(ldev))
-			lwm_dev_update_mtu(ldev, lwm_table_rtnl(ldev));
+	if (data[IFLA_LWM_PREFIXES])
+		prefixes = lwm_prefixes_read(data[IFLA_LWM_PREFIXES], extack);
+	if (IS_ERR(prefixes))
+		return PTR_ERR(prefixes);
+	other_rate = conf.relay_rate != ldev->conf.relay_rate;
+	err = change_conf(ldev, &conf, extack);
+	if (err) {
+		kfree(prefixes);
+		return err;
 	}
-	WRITE_ONCE(ldev->conf.ttl, conf.ttl);
-	WRITE_ONCE(ldev->conf.dscp, conf.dscp);
-	WRITE_ONCE(ldev->conf.csum, conf.csum);
+	if (other_rate && lwm_table_rtnl(ldev))
+		lwm_relay_forget(lwm_table_rtnl(ldev));
+	change_live(ldev, &conf);
+	if (data[IFLA_LWM_PREFIXES])
+		change_prefixes(ldev, prefixes);
 	return 0;
 }
 
@@ -320,7 +459,14 @@ static size_t link_size(const struct net_device *dev)
 	       nla_total_size(sizeof(struct in6_addr)) +	/* IFLA_LWM_LOCAL6 */
 	       nla_total_size(sizeof(u32)) +			/* IFLA_LWM_LINK */
 	       nla_total_size(sizeof(__be16)) +			/* IFLA_LWM_PORT */
-	       nla_total_size(sizeof(u8)) * 4;			/* SETLEN, TTL, DSCP, CSUM */
+	       nla_total_size(sizeof(u8)) * 5 +		/* SETLEN, TTL, DSCP, CSUM, LEARNING */
+	       nla_total_size(sizeof(u32)) * 3 +		/* RELAY_RATE, SILENCE, PROBE */
+	       nla_total_size(sizeof(u32)) * 2 +		/* AGEING, MACS */
+	       nla_total_size(LWM_PREFIXES_MAX *
+			      sizeof(struct lwm_prefix)) +	/* IFLA_LWM_PREFIXES */
+	       nla_total_size(sizeof(__be32) + 1) +		/* IFLA_LWM_SUBSETS4 */
+	       nla_total_size(sizeof(struct in6_addr) + 1) +	/* IFLA_LWM_SUBSETS6 */
+	       nla_total_size(sizeof(u8));			/* IFLA_LWM_INITIATORS */
 }
 
 static int link_fill(struct sk_buff *msg, const struct net_device *dev)
@@ -339,7 +485,17 @@ static int link_fill(struct sk_buff *msg, const struct net_device *dev)
 	    nla_put_u8(msg, IFLA_LWM_SETLEN, conf->setlen) ||
 	    nla_put_u8(msg, IFLA_LWM_TTL, conf->ttl) ||
 	    nla_put_u8(msg, IFLA_LWM_DSCP, conf->dscp) ||
-	    nla_put_u8(msg, IFLA_LWM_CSUM, conf->csum))
+	    nla_put_u8(msg, IFLA_LWM_CSUM, conf->csum) ||
+	    nla_put_u32(msg, IFLA_LWM_RELAY_RATE, conf->relay_rate) ||
+	    nla_put_u32(msg, IFLA_LWM_SILENCE, conf->silence) ||
+	    nla_put_u32(msg, IFLA_LWM_PROBE, conf->probe) ||
+	    nla_put_u8(msg, IFLA_LWM_LEARNING, conf->learning) ||
+	    nla_put_u32(msg, IFLA_LWM_AGEING, conf->ageing) ||
+	    nla_put_u32(msg, IFLA_LWM_MACS, conf->macs) ||
+	    lwm_prefixes_fill(msg, ldev) ||
+	    range_put(msg, IFLA_LWM_SUBSETS4, sizeof(__be32) + 1, &conf->subsets4) ||
+	    range_put(msg, IFLA_LWM_SUBSETS6, sizeof(struct in6_addr) + 1, &conf->subsets6) ||
+	    nla_put_u8(msg, IFLA_LWM_INITIATORS, conf->initiators))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -9,6 +9,8 @@
 
 #include <uapi/lwm.h>
 
+#include "subset.h"
+
 struct lwm_peer;
 struct lwm_targets;
 
@@ -27,9 +29,14 @@ struct lwm_sock {
 	__be16			port;		/* 0 until bound, then fixed: lwm_sock_port() */
 	unsigned long		options;	/* bit LWM_*: the options of type int that are on */
 	atomic_t		messages;	/* sent: the ids of messages */
-	atomic_t		records;	/* octets of error records, reserved or unread */
+	atomic_t		records;	/* octets of records, reserved or unread */
 	struct lwm_peer __rcu	*peer;		/* socket lock; NULL: not connected */
 	struct lwm_targets	*nodes;		/* socket lock: LWM_NODES, for connect() */
+	spinlock_t		wait_lock;	/* guards waits; BHs off */
+	struct list_head	waits;		/* struct lwm_wait: messages to be answered */
+	u32			answer_timeout;	/* READ_ONCE: ms */
+	struct lwm_subset_owner	subsets;	/* subset.c: LWM_SUBSET */
+	struct in6_addr		subset;		/* socket lock: the last one of them */
 };
 
 static inline struct lwm_sock *lwm_sk(struct sock *sk)

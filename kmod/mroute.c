@@ -14,6 +14,7 @@
 #include <linux/rculist.h>
 #include <linux/sort.h>
 
+#include "neigh.h"
 #include "node.h"
 #include "nodeset.h"
 #include "table.h"
@@ -198,17 +199,47 @@ static void vote_cast(struct vote *vote, struct lwm_node *node, u16 flow)
 	vote->weight = weight;
 }
 
-static struct lwm_node *relay_pick(const struct lwm_at *at, u16 flow, struct lwm_zone *zone,
-				   const struct lwm_step *steps, unsigned int n)
+/* The best of those that are known to be there, and of those that were never heard. */
+struct election {
+	struct vote	relay;
+	struct vote	wish;
+};
+
+static void candidate_add(struct election *e, struct lwm_node *node, u16 flow)
+{
+	if (likely(lwm_neigh_relays(node)))
+		vote_cast(&e->relay, node, flow);
+	else if (lwm_neigh_state(node) != LWM_STATE_FAILED)
+		vote_cast(&e->wish, node, flow);
+}
+
+/* Who would relay, were it heard, is to be asked: until then, another one does. */
+static struct lwm_node *elected(const struct election *e, const struct lwm_at *at)
+{
+	if (unlikely(e->wish.node) && at->ldev &&
+	    (!e->relay.node || e->wish.weight >= e->relay.weight))
+		lwm_neigh_used(at->ldev, e->wish.node);
+	return e->relay.node;
+}
+
+/* Who is to get it in any case: the target, or who forwards for it. */
+static struct lwm_node *step_node(const struct lwm_table *tbl, const struct lwm_step *step)
+{
+	return step->way == LWM_WAY_GATE ? lwm_node_find(tbl, step->gate) : step->node;
+}
+
+static struct lwm_node *relay_pick(const struct lwm_table *tbl, const struct lwm_at *at, u16 flow,
+				   struct lwm_zone *zone, const struct lwm_step *steps,
+				   unsigned int n)
 {
 	const struct lwm_idset *relays = NULL;
 	u8 mode = READ_ONCE(zone->relay);
-	struct vote vote = {};
+	struct election e = {};
 	struct lwm_node *node;
 	bool direct = true;
 	unsigned int i;
 
-	if (mode == LWM_RELAY_NEVER)
+	if (at->direct || mode == LWM_RELAY_NEVER)
 		return NULL;
 	if (mode == LWM_RELAY_NODES)
 		relays = rcu_dereference(zone->relays);
@@ -219,17 +250,18 @@ static struct lwm_node *relay_pick(const struct lwm_at *at, u16 flow, struct lwm
 		if (step->node->zone != zone || step->way == LWM_WAY_GATE ||
 		    !lwm_mroute_reaches(at, step->node))
 			direct = false;
-		if (step->node->zone == zone && node_can_relay(at, step->node, relays))
-			vote_cast(&vote, step->node, flow);
+		node = step_node(tbl, step);
+		if (node && node->zone == zone && node_can_relay(at, node, relays))
+			candidate_add(&e, node, flow);
 	}
-	if (vote.node || (direct && !relays))
-		return vote.node;
+	if (e.relay.node || (direct && !relays))
+		return elected(&e, at);
 
 	/* No target can, and some are beyond: one that is no target takes it on. */
 	list_for_each_entry_rcu(node, &zone->nodes, zone_link)
 		if (node_can_relay(at, node, relays))
-			vote_cast(&vote, node, flow);
-	return vote.node;
+			candidate_add(&e, node, flow);
+	return elected(&e, at);
 }
 
 /* ---- the parts ---- */
@@ -300,7 +332,7 @@ bool lwm_mroute_next(const struct lwm_table *tbl, const struct lwm_at *at, u16 f
 		return true;
 	}
 	if (next != at->zone)
-		hop->node = relay_pick(at, flow, next, steps + hop->first, hop->count);
+		hop->node = relay_pick(tbl, at, flow, next, steps + hop->first, hop->count);
 	if (hop->node) {
 		hop->kind = LWM_HOP_RELAY;
 		return true;

@@ -9,16 +9,19 @@
 
 #include "drop.h"
 
+struct lwm_dev;
 struct lwm_node;
 struct lwm_table;
 struct lwm_zone;
 
 /* Where the set is. */
 struct lwm_at {
+	struct lwm_dev		*ldev;		/* NULL: of another node, nothing is sent */
 	u16			self;		/* node */
 	u16			from_zone;	/* where the copy came from; 0 at the initiator */
 	bool			has4;		/* underlay families of this node */
 	bool			has6;
+	bool			direct;		/* no relays */
 	struct lwm_zone		*zone;
 };
 

@@ -57,6 +57,26 @@ static void lower_leaves(struct net_device *lower)
 	unregister_netdevice_many(&list);
 }
 
+static void lower_changes(struct net_device *lower)
+{
+	struct lwm_dev *ldev;
+
+	list_for_each_entry(ldev, &lwm_pernet(dev_net(lower))->under, under_link)
+		if (ldev->conf.link == lower->ifindex)
+			lwm_dev_follow(ldev, lower);
+}
+
+/* A bridge hears queries only while it is up. */
+static void upper_rises(struct net_device *upper)
+{
+	struct net_device *lower;
+	struct list_head *iter;
+
+	netdev_for_each_lower_dev(upper, lower, iter)
+		if (lwm_dev_is(lower) && netif_running(lower))
+			lwm_query_start(netdev_priv(lower));
+}
+
 static int net_event(struct notifier_block *nb, unsigned long event, void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
@@ -65,6 +85,13 @@ static int net_event(struct notifier_block *nb, unsigned long event, void *ptr)
 		dev_arrives(netdev_priv(dev));
 	if (event == NETDEV_UNREGISTER && lwm_dev_is(dev))
 		dev_leaves(netdev_priv(dev));
+	if (event == NETDEV_CHANGE || event == NETDEV_UP || event == NETDEV_DOWN)
+		lower_changes(dev);
+	/* A bridge that it is part of now is to know where the router is. */
+	if (event == NETDEV_CHANGEUPPER && lwm_dev_is(dev) && netif_running(dev))
+		lwm_query_start(netdev_priv(dev));
+	if (event == NETDEV_UP)
+		upper_rises(dev);
 	if (event == NETDEV_UNREGISTER)
 		lower_leaves(dev);
 	return NOTIFY_DONE;

@@ -9,8 +9,10 @@
 #include "net.h"
 #include "nlfill.h"
 #include "nlkind.h"
+#include "nlmember.h"
 #include "nlparse.h"
 #include "nlroute.h"
+#include "nlsubset.h"
 #include "sock.h"
 #include "stats.h"
 #include "table.h"
@@ -394,15 +396,14 @@ static void event_lost(const struct lwm_dev *ldev)
 	genl_set_err(&lwm_genl_family, dev_net(ldev->dev), 0, NL_EVENTS, -ENOBUFS);
 }
 
-static void event_send(const struct lwm_dev *ldev, struct sk_buff *msg, int err)
+static void event_send(const struct lwm_dev *ldev, struct sk_buff *msg, int err, gfp_t gfp)
 {
 	if (err) {
 		nlmsg_free(msg);
 		event_lost(ldev);
 		return;
 	}
-	genlmsg_multicast_netns(&lwm_genl_family, dev_net(ldev->dev), msg, 0, NL_EVENTS,
-				GFP_KERNEL);
+	genlmsg_multicast_netns(&lwm_genl_family, dev_net(ldev->dev), msg, 0, NL_EVENTS, gfp);
 }
 
 static void object_tell(struct lwm_dev *ldev, const struct lwm_nl_kind *kind, u8 cmd, u16 id)
@@ -422,7 +423,7 @@ static void object_tell(struct lwm_dev *ldev, const struct lwm_nl_kind *kind, u8
 		err = object_put(msg, &to, ifindex, kind, object, NULL);
 	else
 		err = object_put_id(msg, &to, ifindex, kind, id);
-	event_send(ldev, msg, err);
+	event_send(ldev, msg, err, GFP_KERNEL);
 }
 
 static void table_tell(const struct lwm_dev *ldev)
@@ -437,7 +438,36 @@ static void table_tell(const struct lwm_dev *ldev)
 		return;
 	}
 	hdr = nl_message_start(msg, &to, ldev->dev->ifindex);
-	event_send(ldev, msg, hdr ? nl_message_end(msg, hdr, 0) : -EMSGSIZE);
+	event_send(ldev, msg, hdr ? nl_message_end(msg, hdr, 0) : -EMSGSIZE, GFP_KERNEL);
+}
+
+static int state_put(struct sk_buff *msg, u16 id, u8 state)
+{
+	struct nlattr *nest = nla_nest_start(msg, LWM_A_NODE);
+
+	if (!nest || nla_put_u16(msg, LWM_A_NODE_ID, id) ||
+	    nla_put_u8(msg, LWM_A_NODE_STATE, state))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+void lwm_netlink_tell_state(const struct lwm_dev *ldev, u16 id, u8 state)
+{
+	struct nl_to to = { .cmd = LWM_CMD_NODE_STATE };
+	struct sk_buff *msg;
+	void *hdr;
+
+	if (!events_wanted(ldev))
+		return;
+	msg = nlmsg_new(NLMSG_GOODSIZE, GFP_ATOMIC);
+	if (!msg) {
+		event_lost(ldev);
+		return;
+	}
+	hdr = nl_message_start(msg, &to, ldev->dev->ifindex);
+	event_send(ldev, msg, hdr ? nl_message_end(msg, hdr, state_put(msg, id, state)) :
+				    -EMSGSIZE, GFP_ATOMIC);
 }
 
 /* ---- changes ---- */
@@ -537,6 +567,8 @@ static int nl_object_change_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	lwm_dev_update_mtu(ldev, lwm_table_rtnl(ldev));
+	lwm_fdb_prune(ldev, lwm_table_rtnl(ldev));
+	lwm_joins_kick(ldev);
 	objects_tell(ldev, info, kind);
 	return 0;
 }
@@ -556,6 +588,8 @@ static int nl_table_commit_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	lwm_dev_update_mtu(ldev, lwm_table_rtnl(ldev));
+	lwm_fdb_prune(ldev, lwm_table_rtnl(ldev));
+	lwm_joins_kick(ldev);
 	if (events_wanted(ldev))
 		table_tell(ldev);
 	return 0;
@@ -630,6 +664,13 @@ static const struct genl_ops nl_ops[] = {
 		.maxattr	= ARRAY_SIZE(lwm_nl_route_policy) - 1,
 	},
 	{
+		.cmd		= LWM_CMD_MEMBER_GET,
+		.start		= lwm_nl_member_start,
+		.dumpit		= lwm_nl_member_dump,
+		.policy		= lwm_nl_device_policy,
+		.maxattr	= ARRAY_SIZE(lwm_nl_device_policy) - 1,
+	},
+	{
 		.cmd		= LWM_CMD_TABLE_BEGIN,
 		.doit		= nl_table_begin_doit,
 		.policy		= lwm_nl_begin_policy,
@@ -642,6 +683,31 @@ static const struct genl_ops nl_ops[] = {
 		.doit		= nl_table_commit_doit,
 		.policy		= lwm_nl_device_policy,
 		.maxattr	= ARRAY_SIZE(lwm_nl_device_policy) - 1,
+		.internal_flags	= NL_DEVICE | NL_CONFIGURED,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= LWM_CMD_SUBSET_NEW,
+		.doit		= lwm_nl_subset_new_doit,
+		.policy		= lwm_nl_subsets_policy,
+		.maxattr	= ARRAY_SIZE(lwm_nl_subsets_policy) - 1,
+		.internal_flags	= NL_DEVICE | NL_CONFIGURED,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= LWM_CMD_SUBSET_GET,
+		.doit		= lwm_nl_subset_get_doit,
+		.start		= lwm_nl_subset_start,
+		.dumpit		= lwm_nl_subset_dump,
+		.policy		= lwm_nl_subsets_policy,
+		.maxattr	= ARRAY_SIZE(lwm_nl_subsets_policy) - 1,
+		.internal_flags	= NL_DEVICE | NL_CONFIGURED,
+	},
+	{
+		.cmd		= LWM_CMD_SUBSET_DEL,
+		.doit		= lwm_nl_subset_del_doit,
+		.policy		= lwm_nl_subsets_policy,
+		.maxattr	= ARRAY_SIZE(lwm_nl_subsets_policy) - 1,
 		.internal_flags	= NL_DEVICE | NL_CONFIGURED,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},

@@ -3,6 +3,8 @@
 #ifndef _LWM_NETLINK_H
 #define _LWM_NETLINK_H
 
+#include <linux/types.h>
+
 struct genl_family;
 struct lwm_dev;
 struct net;
@@ -22,5 +24,8 @@ int lwm_netlink_init(void);
 void lwm_netlink_exit(void);
 /* The device goes away, or to another namespace: end a transaction on it. RTNL. */
 void lwm_netlink_forget(struct lwm_dev *ldev);
+
+/* Tell that node @id of @ldev is in another state. Any context. */
+void lwm_netlink_tell_state(const struct lwm_dev *ldev, u16 id, u8 state);
 
 #endif /* _LWM_NETLINK_H */

@@ -6,8 +6,10 @@
 
 #include "dev.h"
 #include "group.h"
+#include "neigh.h"
 #include "node.h"
 #include "nodeset.h"
+#include "overlay.h"
 #include "sock.h"
 #include "table.h"
 #include "zone.h"
@@ -41,6 +43,27 @@ int lwm_nl_device_fill(struct sk_buff *msg, const struct lwm_dev *ldev)
 	return 0;
 }
 
+/* What is known of it as a neighbour. */
+static int node_fill_neigh(struct sk_buff *msg, const struct lwm_node *node)
+{
+	const struct lwm_neigh *neigh = rcu_dereference_rtnl(node->neigh);
+	u32 rtt, room;
+
+	if (nla_put_u8(msg, LWM_A_NODE_STATE, lwm_neigh_state(node)))
+		return -EMSGSIZE;
+	if (!neigh)
+		return 0;
+	rtt = READ_ONCE(neigh->rtt);
+	room = lwm_neigh_message(neigh);
+	if ((READ_ONCE(neigh->met) &&
+	     nla_put_u32(msg, LWM_A_NODE_HEARD,
+			 jiffies_to_msecs(jiffies - READ_ONCE(neigh->heard)))) ||
+	    (rtt && nla_put_u32(msg, LWM_A_NODE_RTT, rtt)) ||
+	    (room && nla_put_u32(msg, LWM_A_NODE_MTU, room)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 int lwm_nl_node_fill(struct sk_buff *msg, const void *object)
 {
 	struct nlattr *nest = nla_nest_start(msg, LWM_A_NODE);
@@ -53,7 +76,9 @@ int lwm_nl_node_fill(struct sk_buff *msg, const void *object)
 	    (lwm_node_has6(node) && nla_put_in6_addr(msg, LWM_A_NODE_ADDR6, &node->addr6)) ||
 	    nla_put(msg, LWM_A_NODE_MAC, sizeof(node->mac), node->mac) ||
 	    (node->via && nla_put_u16(msg, LWM_A_NODE_VIA, node->via)) ||
-	    nla_put_bitfield32(msg, LWM_A_NODE_FLAGS, node->flags, node->flags))
+	    nla_put_bitfield32(msg, LWM_A_NODE_FLAGS, node->flags, node->flags) ||
+	    lwm_overlays_fill(msg, node->overlays) ||
+	    node_fill_neigh(msg, node))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
@@ -77,6 +102,17 @@ int lwm_nl_zone_fill(struct sk_buff *msg, const void *object)
 	return 0;
 }
 
+static int group_fill_addrs(struct sk_buff *msg, const struct lwm_group *group)
+{
+	const struct in6_addr *addr4 = lwm_group_addr(group, LWM_GROUP_ADDR4);
+	const struct in6_addr *addr6 = lwm_group_addr(group, LWM_GROUP_ADDR6);
+
+	if ((addr4 && nla_put_in_addr(msg, LWM_A_GROUP_ADDR4, addr4->s6_addr32[3])) ||
+	    (addr6 && nla_put_in6_addr(msg, LWM_A_GROUP_ADDR6, addr6)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 int lwm_nl_group_fill(struct sk_buff *msg, const void *object)
 {
 	struct nlattr *nest = nla_nest_start(msg, LWM_A_GROUP);
@@ -84,7 +120,8 @@ int lwm_nl_group_fill(struct sk_buff *msg, const void *object)
 
 	if (!nest ||
 	    nla_put_u16(msg, LWM_A_GROUP_ID, group->id) ||
-	    lwm_idset_put(msg, LWM_A_GROUP_NODES, rcu_dereference_rtnl(group->nodes)))
+	    lwm_idset_put(msg, LWM_A_GROUP_NODES, rcu_dereference_rtnl(group->nodes)) ||
+	    group_fill_addrs(msg, group))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;

@@ -8,7 +8,7 @@
 
 /* ---- policies ---- */
 
-static int nodes_validate(const struct nlattr *attr, struct netlink_ext_ack *extack)
+int lwm_nl_nodes_validate(const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
 	if (lwm_nodes_count(nla_data(attr), nla_len(attr)) >= 0)
 		return 0;
@@ -25,23 +25,27 @@ static const struct nla_policy node_policy[LWM_A_NODE_MAX + 1] = {
 	[LWM_A_NODE_VIA]	= { .type = NLA_U16 },
 	[LWM_A_NODE_FLAGS]	= NLA_POLICY_BITFIELD32(LWM_NODE_PERMANENT | LWM_NODE_PLAIN |
 							LWM_NODE_DOWN),
+	[LWM_A_NODE_OVERLAY]	= { .type = NLA_BINARY,
+				    .len = LWM_OVERLAYS_MAX * sizeof(struct lwm_overlay) },
 };
 
 static const struct nla_policy zone_policy[LWM_A_ZONE_MAX + 1] = {
 	[LWM_A_ZONE_ID]		 = { .type = NLA_U16 },
 	[LWM_A_ZONE_VIA]	 = { .type = NLA_U16 },
 	[LWM_A_ZONE_RELAY]	 = { .type = NLA_U8 },
-	[LWM_A_ZONE_RELAY_NODES] = NLA_POLICY_VALIDATE_FN(NLA_BINARY, nodes_validate),
+	[LWM_A_ZONE_RELAY_NODES] = NLA_POLICY_VALIDATE_FN(NLA_BINARY, lwm_nl_nodes_validate),
 	[LWM_A_ZONE_NODES]	 = { .type = NLA_REJECT },
 };
 
 static const struct nla_policy group_policy[LWM_A_GROUP_MAX + 1] = {
 	[LWM_A_GROUP_ID]	= { .type = NLA_U16 },
-	[LWM_A_GROUP_NODES]	= NLA_POLICY_VALIDATE_FN(NLA_BINARY, nodes_validate),
+	[LWM_A_GROUP_NODES]	= NLA_POLICY_VALIDATE_FN(NLA_BINARY, lwm_nl_nodes_validate),
+	[LWM_A_GROUP_ADDR4]	= { .type = NLA_BE32 },
+	[LWM_A_GROUP_ADDR6]	= NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
 };
 
 static const struct nla_policy route_policy[LWM_A_ROUTE_MAX + 1] = {
-	[LWM_A_ROUTE_NODES]	= NLA_POLICY_VALIDATE_FN(NLA_BINARY, nodes_validate),
+	[LWM_A_ROUTE_NODES]	= NLA_POLICY_VALIDATE_FN(NLA_BINARY, lwm_nl_nodes_validate),
 	[LWM_A_ROUTE_GROUP]	= { .type = NLA_U16 },
 	[LWM_A_ROUTE_FLOW]	= { .type = NLA_U16 },
 };
@@ -98,6 +102,7 @@ int lwm_nl_node_parse(const struct nlattr *nest, struct lwm_node_conf *conf,
 		.has_mac	= tb[LWM_A_NODE_MAC],
 		.has_addr4	= tb[LWM_A_NODE_ADDR4],
 		.has_addr6	= tb[LWM_A_NODE_ADDR6],
+		.has_overlays	= tb[LWM_A_NODE_OVERLAY],
 		.attr		= nest,
 	};
 	if (!tb[LWM_A_NODE_ID]) {
@@ -126,6 +131,15 @@ int lwm_nl_node_parse(const struct nlattr *nest, struct lwm_node_conf *conf,
 		conf->addr4 = nla_get_be32(tb[LWM_A_NODE_ADDR4]);
 	if (conf->has_addr6)
 		conf->addr6 = nla_get_in6_addr(tb[LWM_A_NODE_ADDR6]);
+	if (conf->has_overlays) {
+		conf->overlays = nla_data(tb[LWM_A_NODE_OVERLAY]);
+		conf->n_overlays = nla_len(tb[LWM_A_NODE_OVERLAY]) / sizeof(struct lwm_overlay);
+		if (nla_len(tb[LWM_A_NODE_OVERLAY]) % sizeof(struct lwm_overlay)) {
+			NL_SET_ERR_MSG_ATTR(extack, tb[LWM_A_NODE_OVERLAY],
+					    "the last overlay address is cut short");
+			return -EINVAL;
+		}
+	}
 	if (tb[LWM_A_NODE_FLAGS]) {
 		struct nla_bitfield32 flags = nla_get_bitfield32(tb[LWM_A_NODE_FLAGS]);
 
@@ -172,6 +186,22 @@ int lwm_nl_zone_parse(const struct nlattr *nest, struct lwm_zone_conf *conf,
 	return 0;
 }
 
+static void group_parse_addrs(struct nlattr *tb[], struct lwm_group_conf *conf)
+{
+	__be32 addr4;
+
+	if (tb[LWM_A_GROUP_ADDR4]) {
+		conf->has_addr[LWM_GROUP_ADDR4] = true;
+		addr4 = nla_get_in_addr(tb[LWM_A_GROUP_ADDR4]);
+		if (addr4)
+			ipv6_addr_set_v4mapped(addr4, &conf->addr[LWM_GROUP_ADDR4]);
+	}
+	if (tb[LWM_A_GROUP_ADDR6]) {
+		conf->has_addr[LWM_GROUP_ADDR6] = true;
+		conf->addr[LWM_GROUP_ADDR6] = nla_get_in6_addr(tb[LWM_A_GROUP_ADDR6]);
+	}
+}
+
 int lwm_nl_group_parse(const struct nlattr *nest, struct lwm_group_conf *conf,
 		       struct netlink_ext_ack *extack)
 {
@@ -197,6 +227,7 @@ int lwm_nl_group_parse(const struct nlattr *nest, struct lwm_group_conf *conf,
 		conf->nodes = nla_data(tb[LWM_A_GROUP_NODES]);
 		conf->nodes_len = nla_len(tb[LWM_A_GROUP_NODES]);
 	}
+	group_parse_addrs(tb, conf);
 	return 0;
 }
 

@@ -18,6 +18,9 @@ extern const struct nla_policy lwm_nl_groups_policy[LWM_A_GROUP + 1];
 extern const struct nla_policy lwm_nl_begin_policy[LWM_A_EMPTY + 1];
 extern const struct nla_policy lwm_nl_route_policy[LWM_A_ROUTE + 1];
 
+/* For policies: a struct lwm_nodes that is whole, and of a form that is known. */
+int lwm_nl_nodes_validate(const struct nlattr *attr, struct netlink_ext_ack *extack);
+
 /* Attribute @type of the object @nest, or where it has none, the object; for extack. */
 const struct nlattr *lwm_nl_member(const struct nlattr *nest, int type);
 

@@ -8,11 +8,17 @@
 #include <linux/slab.h>
 #include <net/netlink.h>
 
+#include "digest.h"
 #include "geneve.h"
+#include "neigh.h"
 #include "nlparse.h"
 #include "nodeindex.h"
+#include "overlay.h"
 #include "table.h"
 #include "zone.h"
+
+/* There may be 65,535 in each table: no octet more than they need. */
+static struct kmem_cache *node_cache;
 
 void lwm_node_mac(u32 network, u16 id, u8 *mac)
 {
@@ -31,12 +37,23 @@ struct lwm_node *lwm_node_find(const struct lwm_table *tbl, u16 id)
 
 /* ---- life ---- */
 
+/* Until now somebody might have put a neighbour into it. */
+static void node_free_rcu(struct rcu_head *rcu)
+{
+	struct lwm_node *node = container_of(rcu, struct lwm_node, rcu);
+
+	lwm_neigh_put(rcu_dereference_protected(node->neigh, true));
+	kfree(node->overlays);
+	kmem_cache_free(node_cache, node);
+}
+
 void lwm_node_put(struct lwm_node *node)
 {
 	if (!refcount_dec_and_test(&node->ref))
 		return;
-	lwm_zone_put(node->zone);
-	kfree_rcu(node, rcu);
+	if (node->zone)
+		lwm_zone_put(node->zone);
+	call_rcu(&node->rcu, node_free_rcu);
 }
 
 void lwm_node_leave(struct lwm_node *node)
@@ -49,7 +66,7 @@ static struct lwm_node *node_alloc(u16 id, struct lwm_zone *zone)
 {
 	struct lwm_node *node;
 
-	node = kzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
+	node = kmem_cache_zalloc(node_cache, GFP_KERNEL_ACCOUNT);
 	if (!node)
 		return NULL;
 	node->id = id;
@@ -59,17 +76,44 @@ static struct lwm_node *node_alloc(u16 id, struct lwm_zone *zone)
 	return node;
 }
 
-static struct lwm_node *node_copy(const struct lwm_node *from, struct lwm_zone *zone)
+/* Nothing is known of it but that it was heard: it has no neighbour state. */
+struct lwm_node *lwm_node_stranger(u16 id, const struct in6_addr *addr)
 {
-	struct lwm_node *node = node_alloc(from->id, zone);
+	struct lwm_node *node;
 
+	node = kmem_cache_zalloc(node_cache, GFP_ATOMIC | __GFP_NOWARN);
 	if (!node)
 		return NULL;
+	node->id = id;
+	node->flags = LWM_NODE_PERMANENT;
+	if (ipv6_addr_v4mapped(addr))
+		node->addr4 = addr->s6_addr32[3];
+	else
+		node->addr6 = *addr;
+	refcount_set(&node->ref, 1);
+	return node;
+}
+
+static struct lwm_node *node_copy(const struct lwm_node *from, struct lwm_zone *zone)
+{
+	struct lwm_overlays *overlays = lwm_overlays_clone(from->overlays);
+	struct lwm_node *node;
+
+	if (IS_ERR(overlays))
+		return NULL;
+	node = node_alloc(from->id, zone);
+	if (!node) {
+		kfree(overlays);
+		return NULL;
+	}
+	node->overlays = overlays;
 	node->via = from->via;
 	node->flags = from->flags;
 	node->addr4 = from->addr4;
 	node->addr6 = from->addr6;
 	ether_addr_copy(node->mac, from->mac);
+	atomic64_set(&node->relayed, atomic64_read(&from->relayed));
+	atomic64_set(&node->answered, atomic64_read(&from->answered));
 	return node;
 }
 
@@ -169,6 +213,21 @@ static struct lwm_zone *node_zone(const struct lwm_table *tbl, const struct lwm_
 	return ERR_PTR(-ENOENT);
 }
 
+static int node_apply_overlays(struct lwm_node *node, const struct lwm_node_conf *conf,
+			       struct netlink_ext_ack *extack)
+{
+	struct lwm_overlays *overlays;
+
+	if (!conf->has_overlays)
+		return 0;
+	overlays = lwm_overlays_read(node->id, conf, extack);
+	if (IS_ERR(overlays))
+		return PTR_ERR(overlays);
+	kfree(node->overlays);
+	node->overlays = overlays;
+	return 0;
+}
+
 /* Make @node, which is new or a copy of the present one, what @conf says. */
 static int node_apply(struct lwm_table *tbl, struct lwm_node *node,
 		      const struct lwm_node_conf *conf, struct netlink_ext_ack *extack)
@@ -188,7 +247,7 @@ static int node_apply(struct lwm_table *tbl, struct lwm_node *node,
 		node->via = conf->via;
 	else if (!(node->flags & LWM_NODE_PLAIN))
 		node->via = 0;	/* it is plain no more */
-	return node_check(tbl, node, conf, extack);
+	return node_check(tbl, node, conf, extack) ?: node_apply_overlays(node, conf, extack);
 }
 
 /* ---- changes ---- */
@@ -225,10 +284,15 @@ static int node_publish(struct lwm_table *tbl, struct lwm_node *old, struct lwm_
 		return err;
 	}
 
+	if (node->flags & LWM_NODE_PLAIN)
+		xa_set_mark(&tbl->nodes, node->id, LWM_TABLE_PLAIN);
+	else
+		xa_clear_mark(&tbl->nodes, node->id, LWM_TABLE_PLAIN);
 	if (old)
 		lwm_node_index_replace(tbl, old, node);
 	zone_replace_node(old, node);
 	tbl->n_nodes += !old;
+	lwm_table_digest(tbl, old ? lwm_digest_node(old) : 0, lwm_digest_node(node));
 	tbl->n_addr6 += lwm_node_has6(node) - (old && lwm_node_has6(old));
 	lwm_zone_changed(node->zone);
 	if (old && old->zone != node->zone)
@@ -265,8 +329,16 @@ int lwm_node_new(struct lwm_table *tbl, const struct lwm_node_conf *conf,
 	return 0;
 }
 
+/* Of the own node, the overlay addresses alone do not come from the device. */
+static bool conf_is_overlays(const struct lwm_node_conf *conf)
+{
+	return conf->has_overlays && !conf->has_zone && !conf->has_via && !conf->has_mac &&
+	       !conf->has_addr4 && !conf->has_addr6 && !conf->flags_mask;
+}
+
+/* @own_may: this is also done to the device's own node. */
 static struct lwm_node *node_find_conf(const struct lwm_table *tbl,
-				       const struct lwm_node_conf *conf,
+				       const struct lwm_node_conf *conf, bool own_may,
 				       struct netlink_ext_ack *extack)
 {
 	struct lwm_node *node = lwm_node_find(tbl, conf->id);
@@ -275,7 +347,7 @@ static struct lwm_node *node_find_conf(const struct lwm_table *tbl,
 		LWM_NL_REFUSE(conf, extack, LWM_A_NODE_ID, "the node does not exist");
 		return ERR_PTR(-ENOENT);
 	}
-	if ((node->flags & LWM_NODE_SELF) && !conf->self) {
+	if ((node->flags & LWM_NODE_SELF) && !conf->self && !own_may) {
 		LWM_NL_REFUSE(conf, extack, LWM_A_NODE_ID,
 			      "this is the device's own node: it changes with the device");
 		return ERR_PTR(-EBUSY);
@@ -286,7 +358,7 @@ static struct lwm_node *node_find_conf(const struct lwm_table *tbl,
 int lwm_node_set(struct lwm_table *tbl, const struct lwm_node_conf *conf,
 		 struct netlink_ext_ack *extack)
 {
-	struct lwm_node *old = node_find_conf(tbl, conf, extack), *node;
+	struct lwm_node *old = node_find_conf(tbl, conf, conf_is_overlays(conf), extack), *node;
 	struct lwm_zone *zone;
 	int err;
 
@@ -301,8 +373,10 @@ int lwm_node_set(struct lwm_table *tbl, const struct lwm_node_conf *conf,
 		return -ENOMEM;
 
 	err = node_apply(tbl, node, conf, extack);
-	if (!err)
+	if (!err) {
+		lwm_neigh_inherit(node, old);
 		err = node_publish(tbl, old, node, conf, extack);
+	}
 	if (err) {
 		lwm_node_leave(node);
 		return err;
@@ -315,7 +389,7 @@ int lwm_node_set(struct lwm_table *tbl, const struct lwm_node_conf *conf,
 int lwm_node_del(struct lwm_table *tbl, const struct lwm_node_conf *conf,
 		 struct netlink_ext_ack *extack)
 {
-	struct lwm_node *node = node_find_conf(tbl, conf, extack);
+	struct lwm_node *node = node_find_conf(tbl, conf, false, extack);
 
 	ASSERT_RTNL();
 	if (IS_ERR(node))
@@ -326,6 +400,7 @@ int lwm_node_del(struct lwm_table *tbl, const struct lwm_node_conf *conf,
 	list_del_rcu(&node->zone_link);
 	node->zone->n_nodes--;
 	tbl->n_nodes--;
+	lwm_table_digest(tbl, lwm_digest_node(node), 0);
 	tbl->n_addr6 -= lwm_node_has6(node);
 	lwm_zone_changed(node->zone);
 	lwm_table_changed(tbl);
@@ -341,8 +416,20 @@ int lwm_node_clone(struct lwm_table *tbl, const struct lwm_node *node)
 
 	if (!copy)
 		return -ENOMEM;
+	lwm_neigh_inherit(copy, node);
 	err = node_publish(tbl, NULL, copy, &conf, NULL);
 	if (err)
 		lwm_node_leave(copy);
 	return err;
+}
+
+int lwm_node_init(void)
+{
+	node_cache = KMEM_CACHE(lwm_node, SLAB_ACCOUNT);
+	return node_cache ? 0 : -ENOMEM;
+}
+
+void lwm_node_exit(void)
+{
+	kmem_cache_destroy(node_cache);
 }

@@ -3,6 +3,7 @@
 #ifndef _LWM_NODE_H
 #define _LWM_NODE_H
 
+#include <linux/atomic.h>
 #include <linux/if_ether.h>
 #include <linux/in6.h>
 #include <linux/refcount.h>
@@ -14,6 +15,9 @@
 
 #include "table.h"
 
+struct lwm_neigh;
+struct lwm_overlay;
+struct lwm_overlays;
 struct lwm_route;
 struct lwm_zone;
 struct netlink_ext_ack;
@@ -21,10 +25,11 @@ struct nlattr;
 
 /*
  * A node is referred to by its table, by plans of connected sockets, and under
- * RCU by packets on their way. All but @route is fixed before it is published.
- * @route is made on first use by whoever sends, replaced by cmpxchg, and taken
- * away when the node leaves its table, so that a plan that still holds the
- * node holds no underlay device.
+ * RCU by packets on their way. All but @route, @neigh, @relayed and @answered is
+ * fixed before it is published. @neigh is made on first use by whoever sends or
+ * hears, is put in by cmpxchg, and stays. @route is made on first use by whoever
+ * sends, replaced by cmpxchg, and taken away when the node leaves its table, so
+ * that a plan that still holds the node holds no underlay device.
  */
 struct lwm_node {
 	u16			id;
@@ -33,8 +38,12 @@ struct lwm_node {
 	u8			flags;		/* LWM_NODE_* */
 	__be32			addr4;		/* 0: none */
 	struct in6_addr		addr6;		/* any: none */
-	struct lwm_zone		*zone;
+	struct lwm_zone		*zone;		/* NULL: of no table */
+	struct lwm_overlays	*overlays;	/* NULL: none but those that follow from it */
 	struct lwm_route __rcu	*route;
+	struct lwm_neigh __rcu	*neigh;		/* NULL: nothing known */
+	atomic64_t		relayed;	/* ns: see lwm_relay_charge() */
+	atomic64_t		answered;	/* ns: see lwm_rate_charge() */
 	struct rhash_head	index_link[LWM_NODE_INDEXES];
 	struct list_head	zone_link;	/* struct lwm_zone.nodes */
 	refcount_t		ref;
@@ -48,6 +57,8 @@ struct lwm_node_conf {
 	u8			mac[ETH_ALEN];	/* all zero: the derived one */
 	__be32			addr4;
 	struct in6_addr		addr6;
+	const struct lwm_overlay *overlays;
+	unsigned int		n_overlays;
 	u32			flags;
 	u32			flags_mask;	/* which of them are told */
 	bool			has_zone;
@@ -55,6 +66,7 @@ struct lwm_node_conf {
 	bool			has_mac;
 	bool			has_addr4;
 	bool			has_addr6;
+	bool			has_overlays;
 	bool			self;		/* from the link's own configuration */
 	const struct nlattr	*attr;		/* of the object, for extack; may be NULL */
 };
@@ -76,6 +88,12 @@ int lwm_node_clone(struct lwm_table *tbl, const struct lwm_node *node);
 /* @node has left its table: take its route away and put it. */
 void lwm_node_leave(struct lwm_node *node);
 
+/*
+ * A node of no table and no zone, at one address, for replies to an initiator
+ * that the table does not have: stranger.c. Left as others are. May return NULL.
+ */
+struct lwm_node *lwm_node_stranger(u16 id, const struct in6_addr *addr);
+
 void lwm_node_mac(u32 network, u16 id, u8 *mac);	/* the derived one */
 
 static inline bool lwm_node_has4(const struct lwm_node *node)
@@ -94,5 +112,8 @@ static inline void lwm_node_get(struct lwm_node *node)
 }
 
 void lwm_node_put(struct lwm_node *node);	/* frees by RCU */
+
+int lwm_node_init(void);
+void lwm_node_exit(void);	/* all are freed */
 
 #endif /* _LWM_NODE_H */

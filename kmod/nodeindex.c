@@ -8,6 +8,7 @@
 
 #include "nlparse.h"
 #include "node.h"
+#include "overlay.h"
 #include "table.h"
 
 u16 lwm_node_mac_id(const struct lwm_table *tbl, const u8 *mac)
@@ -41,6 +42,9 @@ int lwm_node_index_setup(struct lwm_table *tbl)
 		if (err)
 			goto destroy;
 	}
+	err = lwm_overlay_setup(tbl);
+	if (err)
+		goto destroy;
 	return 0;
 
 destroy:
@@ -53,6 +57,7 @@ void lwm_node_index_teardown(struct lwm_table *tbl)
 {
 	int i;
 
+	lwm_overlay_teardown(tbl);
 	for (i = 0; i < LWM_NODE_INDEXES; i++)
 		rhashtable_destroy(&tbl->index[i]);
 }
@@ -125,6 +130,7 @@ void lwm_node_index_remove(struct lwm_table *tbl, struct lwm_node *node,
 	index_remove_until(tbl, node, other, LWM_NODE_INDEXES);
 	if (!nodes_share_gate(node, other))
 		gate_put(tbl, node->via);
+	lwm_overlays_remove(tbl, node->overlays, other ? other->overlays : NULL);
 }
 
 static void index_refuse(const struct lwm_node_conf *conf, int i, struct netlink_ext_ack *extack)
@@ -158,8 +164,14 @@ int lwm_node_index_add(struct lwm_table *tbl, struct lwm_node *node, const struc
 	err = nodes_share_gate(node, old) ? 0 : gate_get(tbl, node->via);
 	if (err)
 		goto remove;
+	err = lwm_overlays_add(tbl, node->overlays, old ? old->overlays : NULL, conf, extack);
+	if (err)
+		goto put_gate;
 	return 0;
 
+put_gate:
+	if (!nodes_share_gate(node, old))
+		gate_put(tbl, node->via);
 remove:
 	index_remove_until(tbl, node, old, i);
 	if (err != -EEXIST)
@@ -177,6 +189,7 @@ void lwm_node_index_replace(struct lwm_table *tbl, struct lwm_node *old, struct 
 		if (nodes_share_key(tbl, old, node, i))
 			rhashtable_replace_fast(&tbl->index[i], &old->index_link[i],
 						&node->index_link[i], index_params[i]);
+	lwm_overlays_replace(tbl, old->overlays, node->overlays);
 }
 
 struct lwm_node *lwm_node_find_addr4_rcu(struct lwm_table *tbl, __be32 addr)

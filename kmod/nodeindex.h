@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What finds nodes by underlay address and by MAC: a key belongs to one node.
- * And via which nodes others are reached.
+ * What finds nodes by underlay address, by MAC and by the overlay addresses that
+ * they are given: a key belongs to one node. And via which nodes others are
+ * reached.
  */
 #ifndef _LWM_NODEINDEX_H
 #define _LWM_NODEINDEX_H

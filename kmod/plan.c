@@ -11,6 +11,7 @@
 #include "node.h"
 #include "nodeset.h"
 #include "path.h"
+#include "stranger.h"
 #include "table.h"
 #include "zone.h"
 
@@ -162,6 +163,7 @@ static unsigned int plan_sift(struct lwm_plan *plan, const struct lwm_at *at,
 		if (bound && !lwm_idset_has(bound, t.node)) {
 			if (!plan->n_outside++)
 				plan->first_outside = t.node;
+			plan->here[plan->max - plan->n_outside] = t;
 		} else if (t.node == at->self) {
 			plan->here[plan->n_here++] = t;
 		} else if (t.node != send->initiator) {
@@ -345,6 +347,20 @@ static void plan_down(struct lwm_plan *plan)
 		copy_strike(copy_add(plan, NULL, plan->n_targets + i, 1, 0), LWM_DROP_UNREACHABLE);
 }
 
+/* The one target is of no table, but was heard: straight there. */
+static void plan_reply(struct maker *mk)
+{
+	struct lwm_plan *plan = mk->plan;
+	struct lwm_node *node = lwm_stranger_node_rcu(mk->at->ldev, plan->targets[0].node);
+
+	if (!node)
+		return;
+	plan->steps[0].node = node;
+	plan->n_unknown = 0;
+	plan->n_targets = 1;
+	plan_leaves(mk, 0, 1);
+}
+
 int lwm_plan_make_at(struct lwm_plan *plan, const struct lwm_at *at, u8 setlen,
 		     const struct lwm_table *tbl, const struct lwm_send *send, unsigned int n)
 {
@@ -380,6 +396,8 @@ int lwm_plan_make_at(struct lwm_plan *plan, const struct lwm_at *at, u8 setlen,
 	lwm_mroute_for_each(tbl, at, be16_to_cpu(send->sport), plan->steps, plan->n_targets, &hop)
 		plan_hop(&mk, &hop);
 	plan_down(plan);
+	if (unlikely(plan->n_unknown) && send->reply && n == 1)
+		plan_reply(&mk);
 	return 0;
 }
 
@@ -387,10 +405,12 @@ int lwm_plan_make(struct lwm_plan *plan, struct lwm_dev *ldev, const struct lwm_
 		  const struct lwm_send *send, unsigned int n)
 {
 	struct lwm_at at = {
+		.ldev = ldev,
 		.self = ldev->conf.node,
 		.from_zone = send->from_zone,
 		.has4 = ldev->conf.local4,
 		.has6 = !ipv6_addr_any(&ldev->conf.local6),
+		.direct = send->direct,
 		.zone = lwm_zone_find(tbl, ldev->conf.zone),
 	};
 
@@ -409,7 +429,7 @@ static int plan_keep_zone(struct lwm_plan *plan, struct lwm_zone *zone)
 			return 0;
 	if (!refcount_inc_not_zero(&zone->ref))
 		return -EAGAIN;
-	plan->zones[n] = (struct lwm_plan_zone){ zone, READ_ONCE(zone->gen) };
+	plan->zones[n] = (struct lwm_plan_zone){ zone, atomic_read(&zone->gen) };
 	plan->n_zones++;
 	return 0;
 }
@@ -475,7 +495,7 @@ bool lwm_plan_valid(const struct lwm_plan *plan, const struct lwm_table *tbl)
 	if (plan->tbl != tbl || plan->gen != READ_ONCE(tbl->gen))
 		return false;
 	for (i = 0; i < plan->n_zones; i++)
-		if (plan->zones[i].gen != READ_ONCE(plan->zones[i].zone->gen))
+		if (plan->zones[i].gen != atomic_read(&plan->zones[i].zone->gen))
 			return false;
 	return true;
 }

@@ -45,7 +45,7 @@ struct lwm_plan {
 	u64			gen;
 	unsigned int		n_zones;	/* kept plans only */
 	struct lwm_plan_zone	*zones;
-	struct lwm_target	*here;
+	struct lwm_target	*here;		/* and from its end, those outside the group */
 	struct lwm_target	*targets;
 	struct lwm_step		*steps;
 	struct lwm_copy		*copies;
@@ -68,6 +68,9 @@ struct lwm_send {
 	u16			from_zone;	/* relay: zone that the copy came from; else 0 */
 	u8			hop;		/* to be written */
 	u8			tos;		/* outer DSCP and ECN */
+	bool			direct;		/* no relays */
+	bool			reply;		/* its only target may be one of no table */
+	const struct lwm_hdr	*asked;		/* relay: of a message to be answered; else NULL */
 };
 
 /* Sets of up to so many targets are planned without an allocation. */
@@ -97,6 +100,12 @@ int lwm_plan_make(struct lwm_plan *plan, struct lwm_dev *ldev, const struct lwm_
  */
 int lwm_plan_keep(struct lwm_plan *plan);
 bool lwm_plan_valid(const struct lwm_plan *plan, const struct lwm_table *tbl);
+
+/* The plan->n_outside targets that were struck, in no order. */
+static inline const struct lwm_target *lwm_plan_outside(const struct lwm_plan *plan)
+{
+	return plan->here + plan->max - plan->n_outside;
+}
 
 /* As above, at any node's place: for LWM_CMD_ROUTE_GET. */
 int lwm_plan_make_at(struct lwm_plan *plan, const struct lwm_at *at, u8 setlen,

@@ -6,14 +6,20 @@
 #include <linux/netdevice.h>
 #include <net/ip_tunnels.h>
 
+#include "answer.h"
+#include "audience.h"
 #include "dev.h"
 #include "geneve.h"
 #include "group.h"
+#include "local.h"
 #include "node.h"
 #include "nodeset.h"
 #include "plan.h"
+#include "relay.h"
 #include "stats.h"
+#include "stranger.h"
 #include "table.h"
+#include "toobig.h"
 #include "wire.h"
 #include "zone.h"
 
@@ -52,7 +58,7 @@ static enum lwm_drop payload_open(struct sk_buff *skb, const struct lwm_wire *wi
 		skb_set_transport_header(skb, skb_checksum_start_offset(skb));
 	else
 		skb_set_transport_header(skb, ETH_HLEN);
-	return LWM_PASS;
+	return lwm_report_is(skb) ? LWM_DROP_STRAY_REPORT : LWM_PASS;
 }
 
 static void deliver(const struct coming *c, struct sk_buff *skb,
@@ -61,17 +67,53 @@ static void deliver(const struct coming *c, struct sk_buff *skb,
 	struct lwm_from from = {
 		.network = c->wire->network,
 		.node = initiator,
+		.hop = c->arrival->node ? c->arrival->node->id : initiator,
 		.group = c->wire->group,
 		.tos = c->arrival->tos,
+		.stranger = c->arrival->stranger,
 	};
 
 	if (c->wire->proto == LWM_PROTO_FRAME)
-		lwm_dev_deliver(c->ldev, skb, &from);
+		lwm_frame_deliver(c->ldev, skb, &from);
 	else
 		lwm_sock_deliver(c->ldev, skb, &from, here, n);
 }
 
+/* Targets that get nothing by way of here: the initiator may want to be told. */
+static void answer_for(const struct coming *c, const struct sk_buff *skb,
+		       const struct lwm_target *t, unsigned int n, enum lwm_status status)
+{
+	if (c->wire->proto == LWM_PROTO_MESSAGE)
+		lwm_answer_for(c->ldev, (const struct lwm_hdr *)skb->data, c->wire->initiator,
+			       t, n, status, 0);
+}
+
 /* ---- on ---- */
+
+/* For the node that the copy came from, whose address is known; who began it is hearsay. */
+static bool may_send_on(const struct coming *c, unsigned int n_copies)
+{
+	return lwm_relay_charge(c->arrival->node, READ_ONCE(c->ldev->conf.relay_rate), n_copies);
+}
+
+/* @hdr keeps the header, which goes away with the last copy. */
+static void send_asked(const struct coming *c, const struct sk_buff *skb, struct lwm_send *send,
+		       struct lwm_hdr *hdr)
+{
+	if (c->wire->proto != LWM_PROTO_MESSAGE || likely(!lwm_hdr_asks((void *)skb->data)))
+		return;
+	*hdr = *(const struct lwm_hdr *)skb->data;
+	send->asked = hdr;
+}
+
+/* Nothing goes on: what was to go is counted. */
+static void withhold(const struct coming *c, const struct sk_buff *skb, struct lwm_plan *plan,
+		     enum lwm_drop why)
+{
+	answer_for(c, skb, plan->targets, plan->n_targets + plan->n_down, LWM_STATUS_UNREACHABLE);
+	lwm_strike(c->ldev, why, plan->targets[0].node, plan->n_targets + plan->n_down);
+	plan->n_copies = 0;
+}
 
 /* Make @skb what lwm_tx() takes. */
 static int payload_share(const struct coming *c, struct sk_buff *skb, const struct lwm_plan *plan)
@@ -92,12 +134,31 @@ static void send_on(const struct coming *c, struct sk_buff *skb, struct lwm_plan
 		lwm_tx(c->ldev, plan, skb, send, NULL);
 }
 
+/* A frame for another node alone does not fit the way there: who sent it is told. */
+static bool refuse_long(const struct coming *c, struct sk_buff *skb, const struct lwm_plan *plan,
+			const struct lwm_send *send)
+{
+	unsigned int mtu;
+
+	if (c->wire->proto != LWM_PROTO_FRAME || plan->n_here)
+		return false;
+	mtu = lwm_toobig(c->ldev, plan, skb);
+	if (mtu)
+		lwm_toobig_answer(c->ldev, c->tbl, plan, skb, send, mtu);
+	return mtu;
+}
+
 /* Here and on: the original goes on first, since it has further to go. */
 static void split(const struct coming *c, struct sk_buff *skb, struct lwm_plan *plan,
 		  const struct lwm_send *send, unsigned int n_here)
 {
 	struct sk_buff *mine = skb;
 
+	/* A node that is down costs nothing. */
+	if (plan->n_copies > plan->n_down && !may_send_on(c, plan->n_copies - plan->n_down))
+		withhold(c, skb, plan, LWM_DROP_RELAY_RATE);
+	if (refuse_long(c, skb, plan, send))
+		return;
 	if (plan->n_copies || plan->n_unknown || plan->n_outside) {
 		mine = n_here ? skb_clone(skb, GFP_ATOMIC) : NULL;
 		if (n_here && !mine)
@@ -106,8 +167,8 @@ static void split(const struct coming *c, struct sk_buff *skb, struct lwm_plan *
 	}
 	if (mine && n_here)
 		deliver(c, mine, plan->here, n_here, send->initiator);
-	else if (mine && plan->n_targets)
-		kfree_skb(mine);	/* its hop limit is spent, which is counted */
+	else if (mine && (plan->n_targets || plan->n_down))
+		kfree_skb(mine);	/* withheld, which is counted */
 	else if (mine)
 		lwm_drop(c->ldev, mine, LWM_DROP_NO_TARGET);
 }
@@ -126,30 +187,65 @@ static void rx_relay(const struct coming *c, struct sk_buff *skb, struct lwm_pla
 		.tos = c->arrival->tos,
 	};
 	bool transit = wire->flags & LWM_SET_TRANSIT;
+	struct lwm_hdr asked;
 
 	if (lwm_plan_make(plan, c->ldev, c->tbl, &send, n)) {
+		answer_for(c, skb, plan->targets, n, LWM_STATUS_REFUSED);
 		lwm_drop(c->ldev, skb, LWM_DROP_GROUP);
 		return;
 	}
 	/* Who is not named and was not asked to send on refuses: tables differ, or worse. */
 	if (!plan->n_here && !transit) {
+		answer_for(c, skb, lwm_plan_outside(plan), plan->n_outside, LWM_STATUS_REFUSED);
+		answer_for(c, skb, plan->targets,
+			   plan->n_targets + plan->n_down + plan->n_unknown,
+			   LWM_STATUS_UNREACHABLE);
 		lwm_drop(c->ldev, skb, plan->n_outside ? LWM_DROP_GROUP : LWM_DROP_NOT_NAMED);
 		return;
 	}
-	if (!wire->hop && plan->n_copies) {
-		lwm_strike(c->ldev, LWM_DROP_HOP_LIMIT, plan->targets[0].node, plan->n_targets);
-		plan->n_copies = 0;
-	}
+	if (!wire->hop && plan->n_copies)
+		withhold(c, skb, plan, LWM_DROP_HOP_LIMIT);
+	send_asked(c, skb, &send, &asked);
 	split(c, skb, plan, &send, transit ? 0 : plan->n_here);
 }
 
 /* ---- here only ---- */
+
+/*
+ * No table has who sent it: that is kept for replies. Nobody joins so, and no
+ * answer is given for targets elsewhere, or a forged source would have many.
+ */
+static enum lwm_drop stranger_heard(const struct coming *c, const struct sk_buff *skb)
+{
+	const struct lwm_hdr *hdr = (const struct lwm_hdr *)skb->data;
+	const u8 *mac = NULL;
+
+	if (c->wire->proto == LWM_PROTO_FRAME)
+		mac = eth_hdr(skb)->h_source;
+	else if (hdr->kind == LWM_KIND_JOINS)
+		return LWM_DROP_SOURCE;
+	return lwm_stranger_heard(c->ldev, c->tbl, c->wire->initiator, c->arrival->stranger, mac);
+}
+
+/* What a stranger wants sent on. In a leaf others' names ask for nothing. */
+static void stranger_strike(const struct coming *c, const struct lwm_plan *plan, unsigned int n)
+{
+	u16 self = c->ldev->conf.node;
+	unsigned int i = 0;
+
+	if (c->wire->flags & LWM_SET_LEAF || n == plan->n_here)
+		return;
+	while (plan->targets[i].node == self)
+		i++;
+	lwm_strike(c->ldev, LWM_DROP_SOURCE, plan->targets[i].node, n - plan->n_here);
+}
 
 static void rx_leaf(const struct coming *c, struct sk_buff *skb, struct lwm_plan *plan,
 		    unsigned int n)
 {
 	u16 self = c->ldev->conf.node;
 	struct lwm_group *group;
+	enum lwm_drop why;
 	unsigned int i;
 
 	for (i = 0; i < n; i++)
@@ -162,9 +258,18 @@ static void rx_leaf(const struct coming *c, struct sk_buff *skb, struct lwm_plan
 	if (c->wire->group) {
 		group = lwm_group_find(c->tbl, c->wire->group);
 		if (!group || !lwm_idset_has(rcu_dereference(group->nodes), self)) {
+			answer_for(c, skb, plan->here, plan->n_here, LWM_STATUS_REFUSED);
 			lwm_drop(c->ldev, skb, LWM_DROP_GROUP);
 			return;
 		}
+	}
+	if (unlikely(c->arrival->stranger)) {
+		why = stranger_heard(c, skb);
+		if (why) {
+			lwm_drop(c->ldev, skb, why);
+			return;
+		}
+		stranger_strike(c, plan, n);
 	}
 	deliver(c, skb, plan->here, plan->n_here, c->wire->initiator);
 }
@@ -202,7 +307,7 @@ static void rx_set(const struct coming *c, struct sk_buff *skb)
 
 	if (why)
 		lwm_drop(c->ldev, skb, why);
-	else if (wire->flags & LWM_SET_LEAF)
+	else if (wire->flags & LWM_SET_LEAF || c->arrival->stranger)
 		rx_leaf(c, skb, plan, n);
 	else
 		rx_relay(c, skb, plan, n);
@@ -211,62 +316,68 @@ static void rx_set(const struct coming *c, struct sk_buff *skb)
 
 /* ---- from plain nodes ---- */
 
-/* Where a plain node's frame goes from the node that forwards for it: as from its own netdev. */
-static unsigned int plain_targets(const struct coming *c, const struct sk_buff *skb,
-				  struct lwm_target *t, unsigned int max)
+/*
+ * A plain node's frame goes from the node that forwards for it as from its own
+ * netdev, and is for this node besides where it is for many.
+ */
+static enum lwm_drop plain_audience(const struct coming *c, struct sk_buff *skb,
+				    struct lwm_audience *audience, struct lwm_target *t,
+				    unsigned int max)
 {
-	const u8 *dest = eth_hdr(skb)->h_dest;
-	struct lwm_node *node;
-	unsigned long id;
-	unsigned int n = 0;
+	bool many = is_multicast_ether_addr(eth_hdr(skb)->h_dest);
+	enum lwm_drop why;
 
-	if (is_multicast_ether_addr(dest)) {
-		xa_for_each(&c->tbl->nodes, id, node)
-			if (n < max)
-				t[n++] = (struct lwm_target){ .node = id };
-		return n;
+	why = lwm_audience_find(c->ldev, c->tbl, skb, audience, t, max - 1);
+	if ((many || audience->all) && !audience->named &&
+	    (!why || why == LWM_DROP_NO_TARGET || why == LWM_DROP_NO_MEMBER))
+		audience->here = true;
+	if (audience->here) {
+		if (audience->n < max)
+			t[audience->n] = (struct lwm_target){ .node = c->ldev->conf.node };
+		audience->n++;
+		why = LWM_PASS;
 	}
-	node = lwm_node_find_mac_rcu(c->tbl, dest);
-	if (!node)
-		return 0;
-	t[0] = (struct lwm_target){ .node = node->id };
-	return 1;
+	return why;
 }
 
-static void forward_few(const struct coming *c, struct sk_buff *skb, const struct lwm_send *send,
-			unsigned int max)
+/* This node's own, where it has one. */
+static void forward_here(const struct coming *c, struct sk_buff *skb,
+			 const struct lwm_audience *audience, u16 initiator)
 {
-	struct lwm_plan *plan = lwm_plan_get(max);
-	unsigned int n;
+	enum lwm_drop why = lwm_audience_address(audience, skb);
 
-	if (!plan) {
-		lwm_drop(c->ldev, skb, LWM_DROP_MEMORY);
-		return;
-	}
-	n = plain_targets(c, skb, plan->targets, max);
-	if (!n || lwm_plan_make(plan, c->ldev, c->tbl, send, n))
-		lwm_drop(c->ldev, skb, LWM_DROP_UNKNOWN_MAC);
+	if (!audience->here)
+		kfree_skb(skb);		/* withheld, which is counted */
+	else if (why)
+		lwm_drop(c->ldev, skb, why);
 	else
-		split(c, skb, plan, send, plan->n_here);
-	lwm_plan_put(plan);
+		deliver(c, skb, NULL, 0, initiator);
 }
 
 /* To more nodes than one softirq should serve. */
-static void forward_many(const struct coming *c, struct sk_buff *skb, const struct lwm_send *send)
+static void forward_many(const struct coming *c, struct sk_buff *skb, const struct lwm_send *send,
+			 const struct lwm_audience *audience)
 {
-	struct sk_buff *mine = skb_clone(skb, GFP_ATOMIC);
+	/* Of all, not it, nor this node. */
+	unsigned int n = audience->n - (audience->named ? audience->here : 2);
+	struct sk_buff *mine = skb;
 
-	lwm_dev_flood(c->ldev, skb, send);
+	if (may_send_on(c, n)) {
+		mine = audience->here ? skb_clone(skb, GFP_ATOMIC) : NULL;
+		if (audience->here && !mine)
+			lwm_strike(c->ldev, LWM_DROP_MEMORY, c->ldev->conf.node, 1);
+		lwm_frame_flood(c->ldev, skb, send);
+	} else {
+		lwm_strike(c->ldev, LWM_DROP_RELAY_RATE, send->initiator, n);
+	}
 	if (mine)
-		deliver(c, mine, NULL, 0, send->initiator);
-	else
-		lwm_strike(c->ldev, LWM_DROP_MEMORY, c->ldev->conf.node, 1);
+		forward_here(c, mine, audience, send->initiator);
 }
 
 static void rx_forward(const struct coming *c, struct sk_buff *skb)
 {
-	bool all = is_multicast_ether_addr(eth_hdr(skb)->h_dest);
-	unsigned int max = all ? READ_ONCE(c->tbl->n_nodes) : 1;
+	struct lwm_plan *plan = lwm_plan_get(LWM_PLAN_SCRATCH);
+	struct lwm_audience audience;
 	struct lwm_send send = {
 		.proto = LWM_PROTO_FRAME,
 		.sport = c->arrival->sport,
@@ -274,11 +385,26 @@ static void rx_forward(const struct coming *c, struct sk_buff *skb)
 		.hop = LWM_HOP_START,
 		.tos = c->arrival->tos,
 	};
+	enum lwm_drop why;
 
-	if (max > LWM_PLAN_SCRATCH)
-		forward_many(c, skb, &send);
+	if (!plan) {
+		lwm_drop(c->ldev, skb, LWM_DROP_MEMORY);
+		return;
+	}
+	why = plain_audience(c, skb, &audience, plan->targets, LWM_PLAN_SCRATCH);
+	send.group = audience.group;
+	if (!why && audience.n <= LWM_PLAN_SCRATCH)
+		why = lwm_audience_address(&audience, skb);
+	if (why)
+		lwm_drop(c->ldev, skb, why);
+	else if (audience.n > LWM_PLAN_SCRATCH)
+		forward_many(c, skb, &send, &audience);
+	else if (lwm_plan_make(plan, c->ldev, c->tbl, &send,
+			       lwm_targets_sort(plan->targets, audience.n)))
+		lwm_drop(c->ldev, skb, LWM_DROP_NO_TARGET);
 	else
-		forward_few(c, skb, &send, max);
+		split(c, skb, plan, &send, plan->n_here);
+	lwm_plan_put(plan);
 }
 
 /* Without an option: from a plain node, for this node alone or to be forwarded by it. */

@@ -19,6 +19,7 @@
 #include "sockport.h"
 #include "sockrecv.h"
 #include "socksend.h"
+#include "sockwait.h"
 
 /* The only parameter: a number taken by another module cannot be asked for later. */
 static unsigned int sock_family = LWM_FAMILY_DEFAULT;
@@ -151,6 +152,8 @@ static int lwm_release(struct socket *sock)
 		return 0;
 	lsk = lwm_sk(sk);
 	lwm_port_release(lsk);
+	lwm_wait_dissolve(lsk);
+	lwm_subset_owner_dissolve(&lsk->subsets);
 	lock_sock(sk);
 	lwm_peer_dissolve(lsk);
 	kvfree(lsk->nodes);
@@ -208,7 +211,12 @@ static int lwm_create(struct net *net, struct socket *sock, int protocol, int ke
 	sock->ops = &lwm_ops;
 	sock_init_data(sock, sk);	/* sk_state stays TCP_CLOSE, or sch_fq makes it one flow */
 	sock_set_flag(sk, SOCK_RCU_FREE);
+	__set_bit(LWM_RELAY, &lwm_sk(sk)->options);
 	sk->sk_destruct = sock_destruct;
+	spin_lock_init(&lwm_sk(sk)->wait_lock);
+	INIT_LIST_HEAD(&lwm_sk(sk)->waits);
+	lwm_sk(sk)->answer_timeout = LWM_ANSWER_TIMEOUT_MS;
+	lwm_subset_owner_setup(&lwm_sk(sk)->subsets);
 	sock_prot_inuse_add(net, sk->sk_prot, 1);
 	return 0;
 }
@@ -222,17 +230,26 @@ int lwm_sock_init(void)
 {
 	int err;
 
-	err = proto_register(&lwm_proto, 0);
+	err = lwm_wait_init();
 	if (err)
 		return err;
+	err = proto_register(&lwm_proto, 0);
+	if (err)
+		goto exit_wait;
 
 	lwm_family.family = sock_family;
 	err = sock_register(&lwm_family);
 	if (err) {
 		pr_err("address family %u is %s: insmod lwm.ko family=N takes another, such as 18, 14 or 13\n",
 		       sock_family, err == -EEXIST ? "taken" : "out of range");
-		proto_unregister(&lwm_proto);
+		goto unregister_proto;
 	}
+	return 0;
+
+unregister_proto:
+	proto_unregister(&lwm_proto);
+exit_wait:
+	lwm_wait_exit();
 	return err;
 }
 
@@ -240,4 +257,5 @@ void lwm_sock_exit(void)
 {
 	sock_unregister(sock_family);
 	proto_unregister(&lwm_proto);
+	lwm_wait_exit();
 }

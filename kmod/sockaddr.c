@@ -86,14 +86,14 @@ struct lwm_targets *lwm_targets_read(const struct lwm_nodes *nodes, size_t len)
 }
 
 /* All targets have a port now, those at the common one by having none. */
-static int dest_settle_ports(struct lwm_dest *dest)
+static int dest_settle_ports(struct lwm_dest *dest, bool probe)
 {
-	bool common = dest->port;
+	bool common = dest->port || probe;
 	unsigned int i;
 
 	if (!common && dest->n)
 		dest->port = dest->targets[0].port;
-	if (!dest->port)
+	if (!dest->port && !probe)
 		return -EINVAL;
 
 	for (i = 0; i < dest->n; i++) {
@@ -107,7 +107,18 @@ static int dest_settle_ports(struct lwm_dest *dest)
 	return 0;
 }
 
-static int dest_settle(struct lwm_dest *dest)
+/* Does @dest name no port at all? */
+static bool dest_portless(const struct lwm_dest *dest)
+{
+	unsigned int i;
+
+	for (i = 0; i < dest->n; i++)
+		if (dest->targets[i].port)
+			return false;
+	return !dest->port;
+}
+
+static int dest_settle(struct lwm_dest *dest, bool asks)
 {
 	unsigned int i;
 	int err;
@@ -118,7 +129,7 @@ static int dest_settle(struct lwm_dest *dest)
 		if (!dest->targets[i].node)
 			return -EINVAL;
 
-	err = dest_settle_ports(dest);
+	err = dest_settle_ports(dest, asks && dest_portless(dest));
 	if (!err)
 		dest->n = lwm_targets_sort(dest->targets, dest->n);
 	return err;
@@ -176,27 +187,49 @@ int lwm_dest_read(struct lwm_dest *dest, const struct sockaddr *uaddr, int len,
 		dest_hold(dest, set);
 	}
 
-	err = dest_settle(dest);
+	err = dest_settle(dest, false);
 	if (err)
 		lwm_dest_put(dest);
 	return err;
 }
 
-/* The LWM_NODES among the control messages: NULL if there is none, ERR_PTR(-EINVAL). */
-static struct cmsghdr *msg_nodes(struct msghdr *msg)
+static int beside_add(struct lwm_beside *beside, struct cmsghdr *cmsg)
 {
-	struct cmsghdr *cmsg, *nodes = NULL;
+	const struct lwm_ask *ask = CMSG_DATA(cmsg);
 
-	if (msg->msg_controllen && !CMSG_FIRSTHDR(msg))
-		return ERR_PTR(-EINVAL);
-
-	for_each_cmsghdr(cmsg, msg) {
-		if (!CMSG_OK(msg, cmsg) || cmsg->cmsg_level != SOL_LWM ||
-		    cmsg->cmsg_type != LWM_NODES || nodes)
-			return ERR_PTR(-EINVAL);
-		nodes = cmsg;
+	if (cmsg->cmsg_level != SOL_LWM)
+		return -EINVAL;
+	switch (cmsg->cmsg_type) {
+	case LWM_NODES:
+		if (beside->nodes)
+			return -EINVAL;
+		beside->nodes = cmsg;
+		return 0;
+	case LWM_ANSWER:
+		if (beside->ask || cmsg->cmsg_len != CMSG_LEN(sizeof(*ask)) ||
+		    ask->timeout > LWM_ANSWER_TIMEOUT_MAX)
+			return -EINVAL;
+		beside->ask = ask;
+		return 0;
+	default:
+		return -EINVAL;
 	}
-	return nodes;
+}
+
+int lwm_beside_read(struct lwm_beside *beside, struct msghdr *msg)
+{
+	struct cmsghdr *cmsg;
+	int err;
+
+	*beside = (struct lwm_beside){};
+	if (msg->msg_controllen && !CMSG_FIRSTHDR(msg))
+		return -EINVAL;
+	for_each_cmsghdr(cmsg, msg) {
+		err = CMSG_OK(msg, cmsg) ? beside_add(beside, cmsg) : -EINVAL;
+		if (err)
+			return err;
+	}
+	return 0;
 }
 
 /* A set that fits an address is read without an allocation. */
@@ -222,26 +255,22 @@ static int dest_read_nodes(struct lwm_dest *dest, struct cmsghdr *cmsg)
 	return 0;
 }
 
-int lwm_dest_read_msg(struct lwm_dest *dest, struct msghdr *msg)
+int lwm_dest_read_msg(struct lwm_dest *dest, struct msghdr *msg, const struct lwm_beside *beside)
 {
-	struct cmsghdr *nodes;
 	int err;
 
 	err = dest_read_addr(dest, msg->msg_name, msg->msg_namelen);
 	if (err)
 		return err;
 
-	nodes = msg_nodes(msg);
-	if (IS_ERR(nodes))
-		return PTR_ERR(nodes);
-	if (nodes && dest->to != LWM_TO_NONE)
+	if (beside->nodes && dest->to != LWM_TO_NONE)
 		return -EINVAL;
-	if (nodes)
-		err = dest_read_nodes(dest, nodes);
+	if (beside->nodes)
+		err = dest_read_nodes(dest, beside->nodes);
 	if (err)
 		return err;
 
-	err = dest_settle(dest);
+	err = dest_settle(dest, beside->ask);
 	if (err)
 		lwm_dest_put(dest);
 	return err;

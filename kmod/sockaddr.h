@@ -7,6 +7,7 @@
 
 #include <uapi/lwm.h>
 
+struct cmsghdr;
 struct msghdr;
 struct sockaddr;
 
@@ -35,17 +36,27 @@ struct lwm_dest {
 	struct lwm_target	few[LWM_ADDR_TARGETS];
 };
 
+/* What came beside a message, to be read by who sends it. NULL: it did not. */
+struct lwm_beside {
+	struct cmsghdr		*nodes;		/* struct lwm_nodes */
+	const struct lwm_ask	*ask;
+};
+
+/* -EINVAL for control messages that are none of those, or not sound. */
+int lwm_beside_read(struct lwm_beside *beside, struct msghdr *msg);
+
 /* An address for bind(): a network and a port, which may be 0. */
 int lwm_addr_read_port(const struct sockaddr *uaddr, int len, u32 *network, __be16 *port);
 
 /*
  * An address for connect(), where LWM_TO_NONE means @nodes (NULL: none), or a
- * message for sendmsg(). A destination that was read is put, one that was not
- * need not be.
+ * message for sendmsg(). Port 0 is for probes, which ask for answers. A
+ * destination that was read is put, one that was not need not be.
  */
 int lwm_dest_read(struct lwm_dest *dest, const struct sockaddr *uaddr, int len,
 		  const struct lwm_targets *nodes);
-int lwm_dest_read_msg(struct lwm_dest *dest, struct msghdr *msg);
+int lwm_dest_read_msg(struct lwm_dest *dest, struct msghdr *msg,
+		      const struct lwm_beside *beside);
 void lwm_dest_put(struct lwm_dest *dest);
 
 #endif /* _LWM_SOCKADDR_H */

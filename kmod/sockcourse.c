@@ -2,12 +2,12 @@
 #include "sockcourse.h"
 
 #include <linux/err.h>
-#include <linux/jhash.h>
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "dev.h"
+#include "geneve.h"
 #include "group.h"
 #include "lsock.h"
 #include "net.h"
@@ -26,24 +26,17 @@ struct lwm_dev *lwm_course_dev_rcu(struct net *net, u32 network)
 	return ldev;
 }
 
-/* In the range that is meant for it (RFC 6335's dynamic ports). */
-static __be16 course_entropy(u16 initiator, __be16 sport, __be16 dport)
-{
-	u32 hash = jhash_2words(initiator, (u32)be16_to_cpu(sport) << 16 | be16_to_cpu(dport), 0);
-
-	return cpu_to_be16(0xc000 | (hash & 0x3fff));
-}
-
 void lwm_course_send_rcu(struct lwm_send *send, const struct lwm_dev *ldev,
 			 const struct lwm_sock *lsk, const struct lwm_dest *dest)
 {
 	*send = (struct lwm_send){
 		.proto = LWM_PROTO_MESSAGE,
-		.sport = course_entropy(ldev->conf.node, lsk->port, dest->port),
+		.sport = lwm_geneve_sport(ldev->conf.node, lsk->port, dest->port),
 		.initiator = ldev->conf.node,
 		.group = dest->group,
 		.hop = LWM_HOP_START,
 		.tos = READ_ONCE(ldev->conf.dscp) << 2,
+		.direct = !lwm_sock_has(lsk, LWM_RELAY),
 	};
 }
 

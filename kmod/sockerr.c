@@ -25,6 +25,19 @@ static bool record_charge(struct lwm_sock *lsk, struct sk_buff *record)
 	return before < READ_ONCE(lsk->sk.sk_rcvbuf);
 }
 
+struct sk_buff *lwm_record_alloc(struct lwm_sock *lsk, size_t size, size_t beside)
+{
+	struct sk_buff *record = alloc_skb(size, lsk->sk.sk_allocation);
+
+	if (!record)
+		return ERR_PTR(-ENOBUFS);
+	record->truesize += beside;
+	if (record_charge(lsk, record))
+		return record;
+	kfree_skb(record);
+	return ERR_PTR(-ENOBUFS);
+}
+
 struct sk_buff *lwm_record_reserve(struct lwm_sock *lsk, unsigned int n,
 				   struct lwm_tx_result *result)
 {
@@ -32,14 +45,9 @@ struct sk_buff *lwm_record_reserve(struct lwm_sock *lsk, unsigned int n,
 
 	if (!lwm_sock_has(lsk, LWM_RECVERR))
 		return NULL;
-
-	record = alloc_skb(n * sizeof(struct lwm_result), lsk->sk.sk_allocation);
-	if (!record)
-		return ERR_PTR(-ENOBUFS);
-	if (!record_charge(lsk, record)) {
-		kfree_skb(record);
-		return ERR_PTR(-ENOBUFS);
-	}
+	record = lwm_record_alloc(lsk, n * sizeof(struct lwm_result), 0);
+	if (IS_ERR(record))
+		return record;
 	result->results = (struct lwm_result *)record->data;
 	result->max_results = n;
 	return record;
@@ -72,6 +80,7 @@ void lwm_record_finish(struct lwm_sock *lsk, struct sk_buff *record, u32 id,
 	memset(serr, 0, sizeof(*serr));
 	serr->ee.ee_errno = -result->err;
 	serr->ee.ee_origin = SO_EE_ORIGIN_LOCAL;
+	serr->ee.ee_type = LWM_EE_RESULTS;
 	serr->ee.ee_info = id;
 	serr->ee.ee_data = result->n_results;
 	skb_queue_tail(&lsk->sk.sk_error_queue, record);

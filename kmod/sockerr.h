@@ -10,6 +10,12 @@ struct lwm_tx_result;
 struct sk_buff;
 
 /*
+ * A record of @size octets, charged to @lsk together with @beside others that
+ * are kept for it. ERR_PTR(-ENOBUFS): too many were not read yet.
+ */
+struct sk_buff *lwm_record_alloc(struct lwm_sock *lsk, size_t size, size_t beside);
+
+/*
  * Before a send: room for the record of @n targets, which result->results then
  * points to; NULL where none are asked for, ERR_PTR(-ENOBUFS) where too many
  * were not read yet.

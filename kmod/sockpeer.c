@@ -191,10 +191,11 @@ static struct lwm_course *peer_course_make(struct lwm_sock *lsk, struct lwm_peer
 	return course;
 }
 
-/* Is the set told with it, where it is to be? The option may be set while a course is made. */
-static bool course_tells(const struct lwm_course *course, const struct lwm_sock *lsk)
+/* Is it as the options say? They may be set while a course is made. */
+static bool course_fits(const struct lwm_course *course, const struct lwm_sock *lsk)
 {
-	return !course->told == !lwm_sock_has(lsk, LWM_TELLNODES);
+	return !course->told == !lwm_sock_has(lsk, LWM_TELLNODES) &&
+	       course->send.direct == !lwm_sock_has(lsk, LWM_RELAY);
 }
 
 /* What the socket has, with a reference, if it is of use now. */
@@ -210,7 +211,7 @@ static struct lwm_course *peer_course_find(struct lwm_sock *lsk)
 		course = rcu_dereference(peer->course);
 	if (lwm_course_get_rcu(course))
 		valid = lwm_course_valid_rcu(course, sock_net(&lsk->sk)) &&
-			course_tells(course, lsk);
+			course_fits(course, lsk);
 	else
 		course = NULL;
 	rcu_read_unlock();

@@ -6,7 +6,9 @@
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
+#include "answer.h"
 #include "dev.h"
+#include "joins.h"
 #include "lsock.h"
 #include "net.h"
 #include "path.h"
@@ -31,17 +33,12 @@ static struct message_cb *message_cb(const struct sk_buff *skb)
 
 /* ---- delivering ---- */
 
-static enum lwm_drop message_open(struct sk_buff *skb, const struct lwm_from *from)
+static void message_open(struct sk_buff *skb, const struct lwm_from *from, unsigned int told)
 {
-	int told = lwm_told_check(skb);
-
-	if (told < 0)
-		return LWM_DROP_HEADER;
 	*message_cb(skb) = (struct message_cb){
 		.from = *from,
 		.offset = sizeof(struct lwm_hdr) + told,
 	};
-	return LWM_PASS;
 }
 
 static enum lwm_drop message_queue(struct lwm_sock *lsk, struct sk_buff *skb)
@@ -54,7 +51,7 @@ static enum lwm_drop message_queue(struct lwm_sock *lsk, struct sk_buff *skb)
 }
 
 /* Consumes @skb, which may be NULL. */
-static bool message_give(struct lwm_dev *ldev, struct lwm_sock *lsk, struct sk_buff *skb)
+static enum lwm_drop message_give(struct lwm_dev *ldev, struct lwm_sock *lsk, struct sk_buff *skb)
 {
 	u16 initiator, port = be16_to_cpu(lsk->port);
 	enum lwm_drop why;
@@ -63,7 +60,7 @@ static bool message_give(struct lwm_dev *ldev, struct lwm_sock *lsk, struct sk_b
 	if (!skb) {
 		atomic_inc(&lsk->sk.sk_drops);
 		lwm_strike(ldev, LWM_DROP_MEMORY, ldev->conf.node, 1);
-		return false;
+		return LWM_DROP_MEMORY;
 	}
 	initiator = message_cb(skb)->from.node;
 	len = lwm_recv_len(skb);
@@ -72,7 +69,20 @@ static bool message_give(struct lwm_dev *ldev, struct lwm_sock *lsk, struct sk_b
 		lwm_drop(ldev, skb, why);
 	else
 		trace_lwm_deliver(ldev->dev, initiator, port, len);
-	return !why;
+	return why;
+}
+
+static void message_answer(struct lwm_dev *ldev, struct lwm_sock *lsk,
+			   const struct lwm_asked *asked, enum lwm_drop why)
+{
+	int space = READ_ONCE(lsk->sk.sk_rcvbuf) - atomic_read(&lsk->sk.sk_rmem_alloc);
+	enum lwm_status status = LWM_STATUS_NO_ROOM;
+
+	if (!why)
+		status = LWM_STATUS_QUEUED;
+	else if (why == LWM_DROP_FILTER)
+		status = LWM_STATUS_REFUSED;
+	lwm_answer(ldev, asked, lsk->port, status, max(space, 0));
 }
 
 /* The header's port named again, which only others' encoders do. */
@@ -81,9 +91,14 @@ static bool port_again(const struct lwm_target *here, unsigned int i, __be16 dpo
 	return i && !here[0].port && here[i].port == dport;
 }
 
-/* @held trails the walk by one, so that the last socket gets the original. */
-void lwm_sock_deliver(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_from *from,
-		      const struct lwm_target *here, unsigned int n)
+/*
+ * To each socket, @held trailing the walk by one, so that the last one gets the
+ * original. Inline: a message that asks for no answer pays nothing for those.
+ */
+static __always_inline void message_spread(struct lwm_dev *ldev, struct sk_buff *skb,
+					   const struct lwm_from *from,
+					   const struct lwm_target *here, unsigned int n,
+					   const struct lwm_asked *asked)
 {
 	const struct lwm_hdr *hdr = (const struct lwm_hdr *)skb->data;
 	struct lwm_sock *lsk, *held = NULL;
@@ -91,33 +106,78 @@ void lwm_sock_deliver(struct lwm_dev *ldev, struct sk_buff *skb, const struct lw
 	enum lwm_drop why;
 	unsigned int i;
 
-	why = message_open(skb, from);
-	/* Of two devices with one id in a namespace neither is meant, here as in sendmsg(). */
-	if (!why && lwm_net_find_rcu(dev_net(ldev->dev), from->network) != ldev)
-		why = LWM_DROP_NETWORK;
-	if (why) {
-		lwm_drop(ldev, skb, why);
-		return;
-	}
-
 	for (i = 0; i < n; i++) {
 		if (port_again(here, i, hdr->dport))
 			continue;
 		lsk = lwm_port_find_rcu(ldev, here[i].port ?: hdr->dport, from, hdr->sport);
 		if (!lsk) {
 			lwm_strike(ldev, LWM_DROP_NO_PORT, ldev->conf.node, 1);
+			if (asked)
+				lwm_answer(ldev, asked, here[i].port ?: hdr->dport,
+					   LWM_STATUS_NO_PORT, 0);
 			continue;
 		}
-		if (held)
-			given |= message_give(ldev, held, skb_clone(skb, GFP_ATOMIC));
+		if (held) {
+			why = message_give(ldev, held, skb_clone(skb, GFP_ATOMIC));
+			given |= !why;
+			if (asked)
+				message_answer(ldev, held, asked, why);
+		}
 		held = lsk;
 	}
-	if (held)
-		given |= message_give(ldev, held, skb);
-	else
+	if (held) {
+		why = message_give(ldev, held, skb);
+		given |= !why;
+		if (asked)
+			message_answer(ldev, held, asked, why);
+	} else {
 		kfree_skb(skb);
+	}
 	if (given)
 		lwm_stats_add(&ldev->stats, LWM_STAT_DELIVERED, 1);
+}
+
+/* A told set, a wish for answers, or both. */
+static void message_special(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_from *from,
+			    const struct lwm_target *here, unsigned int n)
+{
+	const struct lwm_hdr *hdr = (const struct lwm_hdr *)skb->data;
+	const struct lwm_asked asked = {
+		.initiator = from->node, .sport = hdr->sport, .id = hdr->id,
+	};
+	int told;
+
+	if (lwm_hdr_is_probe(hdr)) {
+		lwm_answer_probe(ldev, skb, &asked);
+		return;
+	}
+	told = lwm_told_check(skb);
+	if (told < 0) {
+		lwm_drop(ldev, skb, LWM_DROP_HEADER);
+		return;
+	}
+	message_open(skb, from, told);
+	message_spread(ldev, skb, from, here, n, lwm_hdr_asks(hdr) ? &asked : NULL);
+}
+
+void lwm_sock_deliver(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_from *from,
+		      const struct lwm_target *here, unsigned int n)
+{
+	const struct lwm_hdr *hdr = (const struct lwm_hdr *)skb->data;
+
+	/* Of two devices with one id in a namespace neither is meant, here as in sendmsg(). */
+	if (unlikely(lwm_net_find_rcu(dev_net(ldev->dev), from->network) != ldev)) {
+		lwm_drop(ldev, skb, LWM_DROP_NETWORK);
+	} else if (likely(lwm_hdr_plain(hdr))) {
+		message_open(skb, from, 0);
+		message_spread(ldev, skb, from, here, n, NULL);
+	} else if (hdr->kind == LWM_KIND_ANSWER) {
+		lwm_answer_rcv(ldev, skb, from);
+	} else if (hdr->kind == LWM_KIND_JOINS) {
+		lwm_joins_rcv(ldev, skb, from);
+	} else {
+		message_special(ldev, skb, from, here, n);
+	}
 }
 
 /* ---- receiving ---- */

@@ -20,6 +20,7 @@
 #include "sockpeer.h"
 #include "sockport.h"
 #include "sockcourse.h"
+#include "sockwait.h"
 #include "told.h"
 #include "wire.h"
 
@@ -30,12 +31,16 @@ struct sending {
 	size_t			len;
 	u32			network;
 	__be16			port;
+	u8			flags;		/* LWM_HDR_* */
+	bool			here;		/* given to this host */
 	const struct lwm_told	*told;		/* NULL: the set is not told */
 	unsigned int		told_len;
 	u32			id;
+	const struct lwm_ask	*ask;		/* NULL: nobody is to answer */
 	struct sk_buff		*skb;
+	struct sk_buff		*record;	/* of what it missed, or NULL */
+	struct lwm_wait		*wait;		/* for answers, or NULL */
 	struct lwm_tx_result	result;
-	bool			here;		/* given to this host */
 };
 
 /* ---- the message ---- */
@@ -84,7 +89,7 @@ static void message_start(struct sending *s, struct sk_buff *skb)
 	hdr->dport = s->port;
 	hdr->id = cpu_to_be32(s->id);
 	hdr->kind = LWM_KIND_DATA;
-	hdr->flags = s->told ? LWM_HDR_NODES : 0;
+	hdr->flags = s->flags;
 }
 
 static int message_fill(struct sending *s, struct sk_buff *skb)
@@ -193,6 +198,7 @@ static int send_planned_rcu(struct sending *s, struct lwm_dev *ldev, struct lwm_
 	int err;
 
 	lwm_course_send_rcu(&send, ldev, s->lsk, dest);
+	send.reply = true;
 	memcpy(plan->targets, dest->targets, dest->n * sizeof(*dest->targets));
 	err = lwm_course_plan_rcu(plan, ldev, &send, dest, &s->result);
 	if (!err)
@@ -269,24 +275,100 @@ static int send_compiled(struct sending *s, const struct lwm_course *course)
 	return err;
 }
 
+/* ---- answers ---- */
+
+/* An id that no other socket at this port waits with. */
+static int ask_start(struct sending *s, struct lwm_wait *wait)
+{
+	struct lwm_hdr *hdr = (struct lwm_hdr *)s->skb->data;
+	int err;
+
+	while ((err = lwm_wait_start(wait, s->network, s->id, s->ask)) == -EEXIST) {
+		s->id = atomic_inc_return(&s->lsk->messages);
+		hdr->id = cpu_to_be32(s->id);
+	}
+	return err;
+}
+
+/* Wait for @n targets of @t, and for @n_here of @here. */
+static noinline int ask_begin(struct sending *s, const struct lwm_target *t, unsigned int n,
+			      const struct lwm_target *here, unsigned int n_here)
+{
+	struct lwm_wait *wait = lwm_wait_new(s->lsk, n + n_here);
+	int err;
+
+	if (IS_ERR(wait))
+		return PTR_ERR(wait);
+	lwm_wait_add(wait, t, n, s->port);
+	lwm_wait_add(wait, here, n_here, s->port);
+	err = ask_start(s, wait);
+	if (err) {
+		lwm_wait_free(wait);
+		return err;
+	}
+	lwm_wait_results(wait, &s->result);
+	s->wait = wait;
+	return 0;
+}
+
+/* What was missed by a message that nobody got is told as if nobody had been asked. */
+static void ask_missed(struct sending *s)
+{
+	struct lwm_tx_result missed = s->result;
+	struct sk_buff *record;
+
+	record = lwm_record_reserve(s->lsk, max(missed.n_results, 1U), &s->result);
+	if (IS_ERR_OR_NULL(record))
+		return;
+	memcpy(s->result.results, missed.results, missed.n_results * sizeof(*missed.results));
+	lwm_record_finish(s->lsk, record, s->id, &s->result);
+}
+
+static noinline void ask_finish(struct sending *s, bool failed)
+{
+	if (!failed) {
+		lwm_wait_sent(s->wait, &s->result);
+		return;
+	}
+	ask_missed(s);
+	lwm_wait_cancel(s->wait);
+}
+
 /* ---- the call ---- */
 
-/* What became of it: an error only where it reached nobody. */
-static int send_finish(struct sending *s, struct sk_buff *record, int err)
+/* Room for what is to be told of the message afterwards. */
+static int send_begin(struct sending *s, const struct lwm_dest *dest)
 {
+	struct sk_buff *record;
+
+	if (unlikely(s->ask))
+		return ask_begin(s, dest->targets, dest->n, NULL, 0);
+	record = lwm_record_reserve(s->lsk, dest->n, &s->result);
+	if (IS_ERR(record))
+		return PTR_ERR(record);
+	s->record = record;
+	return 0;
+}
+
+/* What became of it: an error only where it reached nobody. */
+static int send_finish(struct sending *s, int err)
+{
+	bool failed;
+
 	kfree_skb(s->skb);
 	if (err)
 		s->result.err = err;
-	lwm_record_finish(s->lsk, record, s->id, &s->result);
-	if (err || (s->result.err && !s->result.sent && !s->here))
-		return s->result.err;
-	return s->len;
+	failed = err || (s->result.err && !s->result.sent && !s->here);
+	if (unlikely(s->wait))
+		ask_finish(s, failed);
+	else
+		lwm_record_finish(s->lsk, s->record, s->id, &s->result);
+	return failed ? s->result.err : s->len;
 }
 
 static int send_short(struct sending *s, const struct lwm_dest *dest)
 {
 	struct lwm_told *told = NULL;
-	struct sk_buff *record;
 	int err;
 
 	if (lwm_sock_has(s->lsk, LWM_TELLNODES)) {
@@ -294,16 +376,15 @@ static int send_short(struct sending *s, const struct lwm_dest *dest)
 		if (!told)
 			return -ENOMEM;
 		s->told = told;
+		s->flags |= LWM_HDR_NODES;
 	}
 	err = message_make(s);
 	kvfree(told);
 	if (err)
 		return err;
 
-	record = lwm_record_reserve(s->lsk, dest->n, &s->result);
-	if (IS_ERR(record))
-		return send_finish(s, NULL, PTR_ERR(record));
-	return send_finish(s, record, send_planned(s, dest));
+	err = send_begin(s, dest);
+	return send_finish(s, err ?: send_planned(s, dest));
 }
 
 /* To @dest, or where that is NULL, to the peer. */
@@ -314,30 +395,59 @@ static struct lwm_course *send_course(struct sending *s, const struct lwm_dest *
 	return lwm_course_make(s->lsk, dest, &s->result);
 }
 
+/* For those that the course has now: a whole group may have other members than before. */
+static int course_begin(struct sending *s, const struct lwm_course *course)
+{
+	const struct lwm_plan *plan = course->plan;
+
+	if (likely(!s->ask))
+		return 0;
+	return ask_begin(s, plan->targets, plan->n_targets + plan->n_down,
+			 plan->here, plan->n_here);
+}
+
+static void course_leave(struct sending *s)
+{
+	if (!s->wait)
+		return;
+	lwm_wait_cancel(s->wait);
+	s->wait = NULL;
+	s->result = (struct lwm_tx_result){};
+}
+
 /* The message was made for @course; but tables move, so it may go another one. */
+static int send_courses(struct sending *s, const struct lwm_dest *dest,
+			struct lwm_course *course)
+{
+	int err;
+
+	for (;;) {
+		err = course_begin(s, course);
+		if (!err)
+			err = send_compiled(s, course);
+		lwm_course_put(course);
+		if (err != -ESTALE)
+			return err;
+		course_leave(s);
+		course = send_course(s, dest);
+		if (IS_ERR(course))
+			return PTR_ERR(course);
+	}
+}
+
 static int send_along(struct sending *s, const struct lwm_dest *dest,
 		      struct lwm_course *course)
 {
-	struct sk_buff *record;
-	int err;
+	struct sk_buff *record = NULL;
 
-	record = lwm_record_reserve(s->lsk, course->n, &s->result);
+	if (likely(!s->ask))
+		record = lwm_record_reserve(s->lsk, course->n, &s->result);
 	if (IS_ERR(record)) {
 		lwm_course_put(course);
-		return send_finish(s, NULL, PTR_ERR(record));
+		return send_finish(s, PTR_ERR(record));
 	}
-	for (;;) {
-		err = send_compiled(s, course);
-		lwm_course_put(course);
-		if (err != -ESTALE)
-			break;
-		course = send_course(s, dest);
-		if (IS_ERR(course)) {
-			err = PTR_ERR(course);
-			break;
-		}
-	}
-	return send_finish(s, record, err);
+	s->record = record;
+	return send_finish(s, send_courses(s, dest, course));
 }
 
 /* No course: then no message either, but a number and a record for it. */
@@ -349,7 +459,8 @@ static int send_refused(struct sending *s, int err)
 		return err;
 	s->id = atomic_inc_return(&s->lsk->messages);
 	record = lwm_record_reserve(s->lsk, 1, &s->result);
-	return send_finish(s, IS_ERR(record) ? NULL : record, err);
+	s->record = IS_ERR(record) ? NULL : record;
+	return send_finish(s, err);
 }
 
 static int send_long(struct sending *s, const struct lwm_dest *dest)
@@ -365,6 +476,7 @@ static int send_long(struct sending *s, const struct lwm_dest *dest)
 	s->port = course->port;
 	s->told = course->told;
 	s->told_len = course->told_len;
+	s->flags |= course->told ? LWM_HDR_NODES : 0;
 	err = message_make(s);
 	if (err) {
 		lwm_course_put(course);
@@ -391,21 +503,76 @@ static int send_to(struct sending *s, struct lwm_dest *dest)
 	return send_long(s, dest);
 }
 
+/* Out of the way of messages that nothing comes with. */
+static noinline int send_beside(struct sending *s, struct lwm_beside *beside)
+{
+	int err = lwm_beside_read(beside, s->msg);
+
+	if (err)
+		return err;
+	s->ask = beside->ask;
+	s->flags = s->ask ? LWM_HDR_ANSWER : 0;
+	return beside->nodes && !s->msg->msg_name ? -EINVAL : 0;
+}
+
 int lwm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
+	static const struct lwm_beside nothing;
 	struct sending s = { .lsk = lwm_sk(sock->sk), .msg = msg, .len = len };
+	const struct lwm_beside *beside = &nothing;
+	struct lwm_beside found;
 	struct lwm_dest dest;
 	int err;
 
 	if (msg->msg_flags & MSG_OOB)
 		return -EOPNOTSUPP;
+	if (msg->msg_controllen) {
+		err = send_beside(&s, &found);
+		if (err)
+			return err;
+		beside = &found;
+	}
 	if (!msg->msg_name)
-		return msg->msg_controllen ? -EINVAL : send_long(&s, NULL);
+		return send_long(&s, NULL);
 
-	err = lwm_dest_read_msg(&dest, msg);
+	err = lwm_dest_read_msg(&dest, msg, beside);
 	if (err)
 		return err;
 	err = send_to(&s, &dest);
 	lwm_dest_put(&dest);
 	return err;
+}
+
+/* ---- how much ---- */
+
+/* -ESTALE: the course is of no use any more. */
+static int course_mtu(struct lwm_sock *lsk, const struct lwm_course *course)
+{
+	struct lwm_dev *ldev;
+	int mtu = -ESTALE;
+
+	rcu_read_lock();
+	ldev = lwm_course_dev_rcu(sock_net(&lsk->sk), course->network);
+	if (IS_ERR(ldev))
+		mtu = PTR_ERR(ldev);
+	else if (lwm_plan_valid(course->plan, lwm_table_rcu(ldev)))
+		mtu = max_t(int, lwm_tx_room(ldev, course->plan) - (int)course->told_len, 0);
+	rcu_read_unlock();
+	return mtu;
+}
+
+int lwm_send_mtu(struct lwm_sock *lsk)
+{
+	struct lwm_tx_result result = {};
+	struct lwm_course *course;
+	int mtu;
+
+	do {
+		course = lwm_peer_course(lsk, &result);
+		if (IS_ERR(course))
+			return PTR_ERR(course) == -EDESTADDRREQ ? -ENOTCONN : PTR_ERR(course);
+		mtu = course_mtu(lsk, course);
+		lwm_course_put(course);
+	} while (mtu == -ESTALE);
+	return mtu;
 }

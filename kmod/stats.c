@@ -113,6 +113,16 @@ static u64 drop_sum(const struct lwm_stats *stats, enum lwm_drop why)
 	return sum;
 }
 
+void lwm_stats_read(const struct lwm_stats *stats, u64 *values)
+{
+	int i;
+
+	for (i = 0; i < __LWM_STAT_MAX; i++)
+		*values++ = stat_sum(stats, i);
+	for (i = LWM_PASS + 1; i < __LWM_DROP_MAX; i++)
+		*values++ = drop_sum(stats, i);
+}
+
 static int stats_fill_drop(struct sk_buff *msg, const struct lwm_stats *stats, enum lwm_drop why)
 {
 	struct nlattr *nest = nla_nest_start(msg, LWM_A_STATS_DROP);
@@ -133,6 +143,16 @@ int lwm_stats_fill(struct sk_buff *msg, const struct lwm_stats *stats)
 		[LWM_STAT_RECEIVED]	= LWM_A_STATS_RECEIVED,
 		[LWM_STAT_RELAYED]	= LWM_A_STATS_RELAYED,
 		[LWM_STAT_DELIVERED]	= LWM_A_STATS_DELIVERED,
+		[LWM_STAT_PROBES]	= LWM_A_STATS_PROBES,
+		[LWM_STAT_ANSWERS]	= LWM_A_STATS_ANSWERS,
+		[LWM_STAT_ANSWERED]	= LWM_A_STATS_ANSWERED,
+		[LWM_STAT_FAILED]	= LWM_A_STATS_FAILED,
+		[LWM_STAT_RETURNED]	= LWM_A_STATS_RETURNED,
+		[LWM_STAT_RESOLVED]	= LWM_A_STATS_RESOLVED,
+		[LWM_STAT_LEARNED]	= LWM_A_STATS_LEARNED,
+		[LWM_STAT_MOVED]	= LWM_A_STATS_MOVED,
+		[LWM_STAT_REPORTS]	= LWM_A_STATS_REPORTS,
+		[LWM_STAT_JOINS]	= LWM_A_STATS_JOINS,
 	};
 	struct nlattr *nest = nla_nest_start(msg, LWM_A_STATS);
 	int i;

@@ -15,6 +15,16 @@ enum lwm_stat {
 	LWM_STAT_RECEIVED,	/* copies from the underlay */
 	LWM_STAT_RELAYED,	/* copies sent on for others */
 	LWM_STAT_DELIVERED,	/* given to this host */
+	LWM_STAT_PROBES,	/* sent to neighbours */
+	LWM_STAT_ANSWERS,	/* sent */
+	LWM_STAT_ANSWERED,	/* answers that came and were waited for */
+	LWM_STAT_FAILED,	/* nodes that were reachable and failed */
+	LWM_STAT_RETURNED,	/* nodes that became reachable */
+	LWM_STAT_RESOLVED,	/* ARP and ND requests answered from tables */
+	LWM_STAT_LEARNED,	/* MACs behind nodes */
+	LWM_STAT_MOVED,		/* MACs that were heard behind another node */
+	LWM_STAT_REPORTS,	/* of membership, from this host */
+	LWM_STAT_JOINS,		/* messages about memberships sent */
 	__LWM_STAT_MAX
 };
 
@@ -33,6 +43,10 @@ void lwm_stats_teardown(struct lwm_stats *stats);
 
 void lwm_stats_add(struct lwm_stats *stats, enum lwm_stat which, unsigned int n);
 void lwm_stats_drop(struct lwm_stats *stats, enum lwm_drop why, unsigned int n);
+
+/* All of them, counters first, then drops: so many values. */
+#define LWM_STATS_ALL	(__LWM_STAT_MAX + __LWM_DROP_MAX - 1)
+void lwm_stats_read(const struct lwm_stats *stats, u64 *values);
 
 /* Put LWM_A_STATS; -EMSGSIZE if it does not fit. */
 int lwm_stats_fill(struct sk_buff *msg, const struct lwm_stats *stats);

@@ -15,6 +15,11 @@ static struct workqueue_struct *free_queue;
 /* No two tables ever show the same value. */
 static atomic64_t changes;
 
+void lwm_table_digest(struct lwm_table *tbl, u64 old, u64 new)
+{
+	WRITE_ONCE(tbl->digest, tbl->digest - old + new);
+}
+
 void lwm_table_touched(struct lwm_table *tbl)
 {
 	/* 0 is no sequence number of a dump. */
@@ -39,10 +44,11 @@ struct lwm_table *lwm_table_new(u32 network)
 		return ERR_PTR(-ENOMEM);
 
 	err = lwm_node_index_setup(tbl);
-	if (err) {
-		kfree(tbl);
-		return ERR_PTR(err);
-	}
+	if (err)
+		goto free_tbl;
+	err = lwm_group_addrs_setup(tbl);
+	if (err)
+		goto teardown_index;
 	xa_init_flags(&tbl->nodes, XA_FLAGS_ACCOUNT);
 	xa_init_flags(&tbl->zones, XA_FLAGS_ACCOUNT);
 	xa_init_flags(&tbl->groups, XA_FLAGS_ACCOUNT);
@@ -50,6 +56,12 @@ struct lwm_table *lwm_table_new(u32 network)
 	tbl->network = network;
 	lwm_table_changed(tbl);
 	return tbl;
+
+teardown_index:
+	lwm_node_index_teardown(tbl);
+free_tbl:
+	kfree(tbl);
+	return ERR_PTR(err);
 }
 
 static int table_copy(struct lwm_table *tbl, struct lwm_table *from)
@@ -119,6 +131,9 @@ static void table_free_work(struct work_struct *work)
 	struct lwm_zone *zone;
 	unsigned long id;
 
+	/* First: their workers may still walk what goes below. */
+	lwm_group_addrs_teardown(tbl);
+	lwm_node_index_teardown(tbl);
 	xa_for_each(&tbl->nodes, id, node)
 		lwm_node_leave(node);
 	xa_for_each(&tbl->zones, id, zone)
@@ -129,7 +144,6 @@ static void table_free_work(struct work_struct *work)
 	xa_destroy(&tbl->zones);
 	xa_destroy(&tbl->groups);
 	xa_destroy(&tbl->gates);
-	lwm_node_index_teardown(tbl);
 	kfree(tbl);
 }
 
@@ -143,8 +157,16 @@ void lwm_table_free(struct lwm_table *tbl)
 
 int lwm_table_init(void)
 {
+	int err;
+
+	err = lwm_node_init();
+	if (err)
+		return err;
 	free_queue = alloc_workqueue("lwm_table", 0, 0);
-	return free_queue ? 0 : -ENOMEM;
+	if (free_queue)
+		return 0;
+	lwm_node_exit();
+	return -ENOMEM;
 }
 
 void lwm_table_flush(void)
@@ -158,4 +180,5 @@ void lwm_table_exit(void)
 {
 	lwm_table_flush();
 	destroy_workqueue(free_queue);
+	lwm_node_exit();
 }

@@ -15,6 +15,9 @@ enum {
 	LWM_NODE_INDEXES
 };
 
+/* Mark in lwm_table.nodes: plain nodes. */
+#define LWM_TABLE_PLAIN		XA_MARK_0
+
 /*
  * Readers are in an RCU read section and come by lwm_table_rcu(); writers hold
  * RTNL. A device has one table in place; a transaction fills another aside,
@@ -31,12 +34,15 @@ struct lwm_table {
 	struct xarray		zones;		/* id: struct lwm_zone */
 	struct xarray		groups;		/* id: struct lwm_group */
 	struct rhashtable	index[LWM_NODE_INDEXES]; /* key: struct lwm_node */
+	struct rhashtable	group_addrs;	/* struct lwm_group_addr */
+	struct rhashtable	overlays;	/* address: struct lwm_overlay_addr */
 	struct xarray		gates;		/* id: how many nodes are reached via it */
 	u32			network;
 	u32			n_nodes;
 	u32			n_zones;
 	u32			n_groups;
 	u32			n_addr6;	/* nodes with an IPv6 underlay address */
+	u64			digest;		/* READ_ONCE: digest.h */
 	u64			gen;		/* READ_ONCE/WRITE_ONCE */
 	u32			seq;		/* READ_ONCE/WRITE_ONCE; not 0 */
 	struct rcu_work		free_work;
@@ -51,6 +57,8 @@ struct lwm_table *lwm_table_clone_self(struct lwm_table *from, u16 self);
 /* Nobody can find @tbl any more: free it and all in it after a grace period. NULL is fine. */
 void lwm_table_free(struct lwm_table *tbl);
 
+/* Objects that made up @old of the digest make up @new now. RTNL. */
+void lwm_table_digest(struct lwm_table *tbl, u64 old, u64 new);
 void lwm_table_changed(struct lwm_table *tbl);
 /* Only what a node says has changed. */
 void lwm_table_touched(struct lwm_table *tbl);

@@ -75,6 +75,22 @@ TRACE_EVENT(lwm_drop,
 		      __print_symbolic(__entry->why, LWM_DROP_REASONS(LWM_DROP_TRACE) { -1, "" }),
 		      __entry->node, __entry->n));
 
+/* What this host wants to hear of a group is something else now: include no sources, nothing. */
+TRACE_EVENT(lwm_listen,
+	    TP_PROTO(const struct net_device *dev, const struct in6_addr *group, bool exclude,
+		     unsigned int sources),
+	    TP_ARGS(dev, group, exclude, sources),
+	    TP_STRUCT__entry(__field(int, ifindex)
+			     __field_struct(struct in6_addr, group)
+			     __field(bool, exclude)
+			     __field(unsigned int, sources)),
+	    TP_fast_assign(__entry->ifindex = dev->ifindex;
+			   __entry->group = *group;
+			   __entry->exclude = exclude;
+			   __entry->sources = sources;),
+	    TP_printk("ifindex=%d group=%pI6c %s=%u", __entry->ifindex, &__entry->group,
+		      __entry->exclude ? "exclude" : "include", __entry->sources));
+
 #endif /* _LWM_TRACE_H */
 
 #undef TRACE_INCLUDE_PATH

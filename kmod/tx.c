@@ -12,8 +12,10 @@
 #include <net/sock.h>
 #include <net/udp_tunnel.h>
 
+#include "answer.h"
 #include "dev.h"
 #include "geneve.h"
+#include "neigh.h"
 #include "net.h"
 #include "node.h"
 #include "plan.h"
@@ -23,6 +25,19 @@
 #define LWM_TX_SECTION	64
 
 /* ---- the payload: shared ---- */
+
+/*
+ * The head is as large as before, and a fragment has come. A socket is charged
+ * for it; what other owners reckon with is theirs.
+ */
+static void share_charge(struct sk_buff *skb, unsigned int len)
+{
+	if (skb->destructor == sock_wfree)
+		refcount_add(len, &skb->sk->sk_wmem_alloc);
+	else if (skb->sk)
+		return;
+	skb->truesize += len;
+}
 
 /* What is linear beyond @keep octets becomes the first fragment. */
 static int share_linear(struct sk_buff *skb, unsigned int keep)
@@ -43,6 +58,7 @@ static int share_linear(struct sk_buff *skb, unsigned int keep)
 	shinfo->nr_frags++;
 	skb->tail -= len;
 	skb->data_len += len;
+	share_charge(skb, len);
 	return 0;
 }
 
@@ -62,6 +78,13 @@ int lwm_tx_share(struct sk_buff *skb, unsigned int keep)
 	return share_linear(skb, keep);
 }
 
+/* Octets that each segment of a frame begins with. */
+static unsigned int frame_heads(const struct sk_buff *skb)
+{
+	return skb_inner_transport_offset(skb) +
+	       (skb_is_gso_tcp(skb) ? inner_tcp_hdrlen(skb) : sizeof(struct udphdr));
+}
+
 /* Octets of a frame that copies need in their heads: what a checksum or segments rewrite. */
 static unsigned int frame_linear(const struct sk_buff *skb)
 {
@@ -70,9 +93,14 @@ static unsigned int frame_linear(const struct sk_buff *skb)
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
 		len = skb_checksum_start_offset(skb) + skb->csum_offset + sizeof(__sum16);
 	if (skb_is_gso(skb))
-		len = max_t(unsigned int, len, skb_inner_transport_offset(skb) +
-			    (skb_is_gso_tcp(skb) ? inner_tcp_hdrlen(skb) : sizeof(struct udphdr)));
+		len = max(len, frame_heads(skb));
 	return len;
+}
+
+/* The longest packet that @skb becomes. */
+static unsigned int packet_len(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) ? frame_heads(skb) + skb_shinfo(skb)->gso_size : skb->len;
 }
 
 int lwm_tx_frame(struct lwm_dev *ldev, struct sk_buff *skb, bool many)
@@ -198,6 +226,29 @@ static enum lwm_drop errno_drop(int err)
 	}
 }
 
+/* Octets of payload that fit a copy like @copy on @route. */
+static int copy_room(const struct lwm_route *route, const struct lwm_copy *copy)
+{
+	unsigned int room = lwm_neigh_room(copy->node, lwm_route_room(route));
+
+	return (int)room - copy->len - (int)sizeof(struct lwm_hdr);
+}
+
+/* The initiator, elsewhere, wants to be told. The message itself may be gone. */
+static void copy_answer(const struct sending *s, const struct lwm_copy *copy, int err)
+{
+	struct lwm_route *route;
+	int room = 0;
+
+	if (err == -EMSGSIZE) {
+		route = lwm_route_get_rcu(s->ldev, copy->node);
+		room = IS_ERR(route) ? 0 : max(copy_room(route, copy), 0);
+	}
+	lwm_answer_for(s->ldev, s->send->asked, s->send->initiator,
+		       s->plan->targets + copy->first, copy->count,
+		       err == -EMSGSIZE ? LWM_STATUS_TOO_BIG : LWM_STATUS_UNREACHABLE, room);
+}
+
 /* The targets behind @copy get nothing. */
 static void copy_missed(struct sending *s, const struct lwm_copy *copy, int err)
 {
@@ -205,6 +256,8 @@ static void copy_missed(struct sending *s, const struct lwm_copy *copy, int err)
 	struct lwm_tx_result *result = s->result;
 	unsigned int i;
 
+	if (s->send->asked)
+		copy_answer(s, copy, err);
 	if (!result)
 		return;
 	if (!result->err) {
@@ -226,7 +279,7 @@ static void copy_strike(struct sending *s, const struct lwm_copy *copy, enum lwm
 
 static bool copy_fits(const struct lwm_route *route, const struct lwm_copy *copy, unsigned int len)
 {
-	return copy->len + len <= lwm_route_room(route);
+	return copy->len + len <= lwm_neigh_room(copy->node, lwm_route_room(route));
 }
 
 /* The way that @copy goes, or NULL where it cannot go. */
@@ -243,7 +296,7 @@ static struct lwm_route *copy_route(struct sending *s, const struct lwm_copy *co
 		copy_strike(s, copy, LWM_DROP_UNREACHABLE, PTR_ERR(route));
 		return NULL;
 	}
-	if (!skb_is_gso(s->skb) && !copy_fits(route, copy, s->skb->len)) {
+	if (!copy_fits(route, copy, packet_len(s->skb))) {
 		copy_strike(s, copy, LWM_DROP_TOO_BIG, -EMSGSIZE);
 		return NULL;
 	}
@@ -262,6 +315,7 @@ static void copy_send(struct sending *s, const struct lwm_copy *copy,
 	/* Spread over queues by hop, not by the socket. */
 	hash = jhash_2words((__force u16)s->send->sport, copy->node->id, 0);
 	__skb_set_hash(skb, hash, false, true);
+	lwm_neigh_used(s->ldev, copy->node);
 	len = skb->len;
 	if (s->send->from_zone)
 		trace_lwm_relay(dev, s->send->initiator, copy->node->id, copy->flags, targets, len);
@@ -322,15 +376,33 @@ static void send_range(struct sending *s, unsigned int from, unsigned int to, bo
 		copy_share(s, held, held_route);
 }
 
+/* Those that have no copy at a relay. */
+static void strike_answer(const struct sending *s)
+{
+	const struct lwm_plan *plan = s->plan;
+
+	if (plan->n_unknown)
+		lwm_answer_for(s->ldev, s->send->asked, s->send->initiator,
+			       plan->targets + plan->n_targets + plan->n_down, plan->n_unknown,
+			       LWM_STATUS_UNREACHABLE, 0);
+	if (plan->n_outside)
+		lwm_answer_for(s->ldev, s->send->asked, s->send->initiator,
+			       lwm_plan_outside(plan), plan->n_outside, LWM_STATUS_REFUSED, 0);
+}
+
 /* Targets that have no copy, because the table or the group does not have them. */
 static void strike_rest(const struct sending *s)
 {
 	const struct lwm_plan *plan = s->plan;
 
+	if (likely(!plan->n_unknown && !plan->n_outside))
+		return;
 	if (plan->n_unknown)
 		lwm_strike(s->ldev, LWM_DROP_UNKNOWN_NODE, plan->first_unknown, plan->n_unknown);
 	if (plan->n_outside)
 		lwm_strike(s->ldev, LWM_DROP_GROUP, plan->first_outside, plan->n_outside);
+	if (s->send->asked)
+		strike_answer(s);
 }
 
 static void send_count(struct sending *s)
@@ -394,10 +466,39 @@ void lwm_tx_many(struct lwm_dev *ldev, struct net *net, u32 id, struct lwm_plan 
 	consume_skb(s.skb);
 }
 
-int lwm_tx_fits(struct lwm_dev *ldev, struct lwm_plan *plan, unsigned int len,
-		const struct lwm_send *send, struct lwm_tx_result *result)
+/* Are there targets that relays told of lately? */
+static bool ways_narrow(struct lwm_dev *ldev)
 {
+	unsigned long until = READ_ONCE(ldev->neighs.narrow_until);
+
+	if (likely(!until))
+		return false;
+	if (time_before(jiffies, until))
+		return true;
+	cmpxchg(&ldev->neighs.narrow_until, until, 0);
+	return false;
+}
+
+/* Octets of message that pass to all targets behind relays, @len at most; else *@node is one. */
+static unsigned int relayed_room(struct lwm_dev *ldev, const struct lwm_plan *plan,
+				 unsigned int len, u16 *node)
+{
+	unsigned int i, passes;
+
+	for (i = 0; i < plan->n_targets; i++) {
+		passes = lwm_neigh_passes(ldev, plan->targets[i].node, len);
+		if (passes < len)
+			*node = plan->targets[i].node;
+		len = passes;
+	}
+	return len;
+}
+
+unsigned int lwm_tx_room(struct lwm_dev *ldev, const struct lwm_plan *plan)
+{
+	int room = lwm_dev_payload(ldev);
 	unsigned int i;
+	u16 node;
 
 	for (i = 0; i < plan->n_copies; i++) {
 		const struct lwm_copy *copy = &plan->copies[i];
@@ -406,11 +507,50 @@ int lwm_tx_fits(struct lwm_dev *ldev, struct lwm_plan *plan, unsigned int len,
 		if (copy->flags & LWM_COPY_UNREACHABLE)
 			continue;
 		route = lwm_route_get_rcu(ldev, copy->node);
-		if (IS_ERR(route) || copy_fits(route, copy, len))
-			continue;
-		result->err = -EMSGSIZE;
-		result->node = plan->targets[copy->first].node;
-		return -EMSGSIZE;
+		if (!IS_ERR(route))
+			room = min(room, copy_room(route, copy));
 	}
+	room = max(room, 0);
+	return ways_narrow(ldev) ? relayed_room(ldev, plan, room, &node) : room;
+}
+
+unsigned int lwm_tx_frame_room(struct lwm_dev *ldev, const struct lwm_copy *copy)
+{
+	struct lwm_route *route;
+
+	if (copy->flags & LWM_COPY_UNREACHABLE)
+		return UINT_MAX;
+	route = lwm_route_get_rcu(ldev, copy->node);
+	if (IS_ERR(route))
+		return UINT_MAX;
+	return lwm_neigh_room(copy->node, lwm_route_room(route)) - copy->len;
+}
+
+static int too_big(struct lwm_tx_result *result, u16 node)
+{
+	result->err = -EMSGSIZE;
+	result->node = node;
+	return -EMSGSIZE;
+}
+
+int lwm_tx_fits(struct lwm_dev *ldev, struct lwm_plan *plan, unsigned int len,
+		const struct lwm_send *send, struct lwm_tx_result *result)
+{
+	unsigned int i;
+	u16 node;
+
+	for (i = 0; i < plan->n_copies; i++) {
+		const struct lwm_copy *copy = &plan->copies[i];
+		struct lwm_route *route;
+
+		if (copy->flags & LWM_COPY_UNREACHABLE)
+			continue;
+		route = lwm_route_get_rcu(ldev, copy->node);
+		if (!IS_ERR(route) && !copy_fits(route, copy, len))
+			return too_big(result, plan->targets[copy->first].node);
+	}
+	len -= sizeof(struct lwm_hdr);
+	if (unlikely(ways_narrow(ldev)) && relayed_room(ldev, plan, len, &node) < len)
+		return too_big(result, node);
 	return 0;
 }

@@ -138,13 +138,22 @@ unsigned int lwm_wire_targets(const struct lwm_wire *wire, struct lwm_target *t)
 	return ids_read(wire, t);
 }
 
+static bool hdr_sound(const struct lwm_hdr *hdr)
+{
+	if (hdr->zero)
+		return false;
+	if (hdr->kind == LWM_KIND_DATA)
+		return !(hdr->flags & ~LWM_HDR_FLAGS);
+	if (hdr->kind == LWM_KIND_JOINS)
+		return !hdr->flags && !hdr->sport && !hdr->dport && !hdr->id;
+	return hdr->kind == LWM_KIND_ANSWER && !hdr->flags;
+}
+
 enum lwm_drop lwm_hdr_check(const struct lwm_hdr *hdr, unsigned int len)
 {
 	if (len < sizeof(*hdr))
 		return LWM_DROP_HEADER;
-	if (hdr->kind != LWM_KIND_DATA || (hdr->flags & ~LWM_HDR_FLAGS) || hdr->zero)
-		return LWM_DROP_HEADER;
-	return LWM_PASS;
+	return lwm_hdr_plain(hdr) || hdr_sound(hdr) ? LWM_PASS : LWM_DROP_HEADER;
 }
 
 /* ---- what goes out ---- */

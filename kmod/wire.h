@@ -6,6 +6,7 @@
 #include <linux/bits.h>
 #include <linux/if_ether.h>
 #include <linux/types.h>
+#include <linux/unaligned.h>
 
 #include <uapi/lwm.h>
 
@@ -76,10 +77,37 @@ static_assert(sizeof(struct lwm_hdr) == 12);
 
 enum lwm_kind {
 	LWM_KIND_DATA,
+	LWM_KIND_ANSWER,	/* struct lwm_reply follows; never answered */
+	LWM_KIND_JOINS,		/* struct lwm_joins_head follows: joinwire.h; ports and id are 0 */
 };
 
 #define LWM_HDR_NODES		BIT(0)	/* struct lwm_told and the whole set follow */
-#define LWM_HDR_FLAGS		BIT(0)
+#define LWM_HDR_ANSWER		BIT(1)	/* each target is to answer the initiator */
+#define LWM_HDR_FLAGS		GENMASK(1, 0)
+
+/*
+ * An answer, to the port that the message came from, with its id; the source
+ * port is the one that it was sent to. It says what became of the message at
+ * @node, which is the node that sends it, or a target that a relay could not
+ * serve.
+ */
+struct lwm_reply {
+	u8	status;		/* enum lwm_status, but LWM_STATUS_SILENT */
+	u8	zero;
+	__be16	node;
+	__be16	options;	/* bit n: takes set options of type 0x80 + n */
+	__be16	zero2;
+	__be32	space;		/* octets */
+	u8	digest[8];	/* big-endian */
+};
+
+static_assert(sizeof(struct lwm_reply) == 20);
+
+/* In the payload of a probe: of which nodes the digest is to be, 0 of all. */
+struct lwm_range {
+	__be16	first;
+	__be16	last;
+};
 
 /* The set as its initiator had it: ids or pairs, or first id and octets of bits. */
 struct lwm_told {
@@ -139,5 +167,11 @@ unsigned int lwm_wire_encode(void *buf, const struct lwm_set_conf *conf, u8 flag
 unsigned int lwm_wire_encode_plain(void *buf, u32 network);
 
 enum lwm_drop lwm_hdr_check(const struct lwm_hdr *hdr, unsigned int len);
+
+/* A message to sockets with nothing special about it, as nearly all are. */
+static inline bool lwm_hdr_plain(const struct lwm_hdr *hdr)
+{
+	return !get_unaligned((const u32 *)&hdr->kind);	/* kind, flags, zero */
+}
 
 #endif /* _LWM_WIRE_H */

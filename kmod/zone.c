@@ -25,8 +25,8 @@ void lwm_zone_put(struct lwm_zone *zone)
 
 void lwm_zone_changed(struct lwm_zone *zone)
 {
-	smp_wmb();	/* the node before the generation; pairs with plan_current() */
-	WRITE_ONCE(zone->gen, zone->gen + 1);
+	smp_mb__before_atomic();	/* the node before the generation: plan_current() */
+	atomic_inc(&zone->gen);
 }
 
 /* ---- what a configuration may say ---- */

@@ -3,6 +3,7 @@
 #ifndef _LWM_ZONE_H
 #define _LWM_ZONE_H
 
+#include <linux/atomic.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
 
@@ -24,7 +25,7 @@ struct lwm_zone {
 	struct lwm_idset __rcu	*relays;	/* with LWM_RELAY_NODES */
 	struct list_head	nodes;		/* RCU: struct lwm_node.zone_link */
 	u32			n_nodes;
-	u32			gen;		/* READ_ONCE: moves with each node in it */
+	atomic_t		gen;		/* moves with each node in it, and with its state */
 	refcount_t		ref;
 	struct rcu_head		rcu;
 };
@@ -55,7 +56,7 @@ static inline void lwm_zone_get(struct lwm_zone *zone)
 }
 
 void lwm_zone_put(struct lwm_zone *zone);
-/* A node of @zone is another now: readers see the node before they see this. */
+/* A node of @zone is another now: readers see the node before they see this. Any context. */
 void lwm_zone_changed(struct lwm_zone *zone);
 /* Put a copy of @zone, without nodes, into @tbl. */
 int lwm_zone_clone(struct lwm_table *tbl, const struct lwm_zone *zone);

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# kernel: 6.1 6.12
 #
 # Network files with a fault: `up` and `apply` say which line it is on and what
 # is wrong there, and nothing is made or changed.

@@ -68,9 +68,11 @@ nodes_come_and_go()
 
 	for ((i = 0; i < 10; i++)); do
 		on h1 lwmctl node del 5 &&
-			on h1 lwmctl node add 5 zone 2 address 10.0.2.5 &&
+			on h1 lwmctl node add 5 zone 2 address 10.0.2.5 \
+				permanent on &&
 			on h4 lwmctl node del 5 &&
-			on h4 lwmctl node add 5 zone 2 address 10.0.2.5 || return
+			on h4 lwmctl node add 5 zone 2 address 10.0.2.5 \
+				permanent on || return
 	done
 	wait_for flows r2-h5
 }

@@ -65,8 +65,8 @@ claim "but may read the tables" lists_all
 
 on h1 lwmctl zone add 8
 on h1 lwmctl node add 70 zone 8 address 10.0.8.70 plain on via 80
-on h1 lwmctl node add 80 zone 8 address 10.0.8.80
-on h1 lwmctl node add 90 zone 8 address 10.0.8.90
+on h1 lwmctl node add 80 zone 8 address 10.0.8.80 permanent on
+on h1 lwmctl node add 90 zone 8 address 10.0.8.90 permanent on
 
 copies()	# WHICH [NODES...]
 {
@@ -97,6 +97,9 @@ listening()
 }
 
 wait_for listening
+# All of that has been heard when this is.
+on h1 lwmctl group add 99 nodes 1
+wait_for grep -q '"id":99' /tmp/events
 
 told()
 {

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # icount: yes
+# kernel: 6.1 6.12
 #
 # A send to three costs what it costs, however many nodes are known: 9 of them,
 # or 64 in each of 64 zones, most of which do not run. Instructions are counted.
@@ -19,11 +20,11 @@ network >/tmp/few.yaml
 	done
 	echo "nodes:"
 	for ((n = 1; n <= 9; n++)); do
-		echo "  h$n: $n 10.0.${ZONE_OF[$n]}.$n"
+		echo "  h$n: $n 10.0.${ZONE_OF[$n]}.$n permanent"
 	done
 	for ((z = 1; z <= 64; z++)); do
 		for ((n = z > 3 ? 100 : 103; n < 164; n++)); do
-			echo "  absent$z-$n: $((256 * z + n)) 10.0.$z.$n"
+			echo "  absent$z-$n: $((256 * z + n)) 10.0.$z.$n permanent"
 		done
 	done
 } >/tmp/many.yaml

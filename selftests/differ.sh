@@ -62,7 +62,7 @@ random_node()
 		! chance 3 || { random_zone; zone=$ZONE; }
 		! chance 10 || words+=" down"
 	fi
-	echo "  h$1: $1 10.0.${ZONE_OF[$1]}.$1 zone zone$zone$words"
+	echo "  h$1: $1 10.0.${ZONE_OF[$1]}.$1 zone zone$zone permanent$words"
 }
 
 # Files for all hosts, and what each has in group 7.

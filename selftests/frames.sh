@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The same network as an Ethernet: unicast goes to one node, broadcast and
-# multicast to all of them, whole TCP segments are cut below, and an ordinary
+# multicast of the link to all of them, whole TCP segments are cut below, and an ordinary
 # Geneve endpoint takes part through the node that forwards for it.
 
 . lib.sh
@@ -50,8 +50,8 @@ goes_to_all()
 }
 claim "a broadcast goes to all, in one copy to each zone" \
 	goes_to_all UDP-DATAGRAM:10.42.255.255:9,broadcast
-claim "a multicast goes to all, in one copy to each zone" \
-	goes_to_all UDP-DATAGRAM:239.1.2.3:9,ip-multicast-if=10.42.0.1
+claim "a multicast of the link goes to all, in one copy to each zone" \
+	goes_to_all UDP-DATAGRAM:224.0.0.99:9,ip-multicast-if=10.42.0.1
 
 # No host looks for another, or doubts it, while packets are counted.
 known()

@@ -26,7 +26,7 @@ fuzz()
 # are among it. Free ones that processors hold do not count. A kernel without
 # memory cgroups, as the debug kernel is, keeps no such count: there, leaks tell.
 shopt -s nullglob
-KINDS=(/sys/kernel/slab/kmalloc-cg-*)
+KINDS=(/sys/kernel/slab/kmalloc-cg-* /sys/kernel/slab/lwm_node)
 
 kept()
 {
@@ -35,7 +35,7 @@ kept()
 	for kind in "${KINDS[@]}"; do
 		echo 1 >"$kind/shrink"
 	done
-	awk '/^kmalloc-cg-/ { n += $2 } END { print n + 0 }' /proc/slabinfo
+	awk '/^(kmalloc-cg-|lwm_node )/ { n += $2 } END { print n + 0 }' /proc/slabinfo
 }
 
 kept_at_most()

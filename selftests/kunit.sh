@@ -11,7 +11,7 @@
 
 . lib.sh
 
-SUITES=12
+SUITES=30
 
 rmmod lwm
 echo "kunit.sh: begin" >/dev/kmsg

@@ -22,12 +22,16 @@
 #                                is 4 (if left out), 6 or 46; in a script of its
 #                                own, with numbers, it was made before the script
 #                                started: see qemu/Makefile
-#   network [ID]                 print the network file; see ZONE_WORDS below
+#   network [ID]                 print the network file; see ZONE_WORDS below; its
+#                                nodes are permanent, so that nothing is on the links
+#                                but what the script sends, and relays are used from
+#                                the first message on: STATES=1 leaves them to probes
 #   up FILE [HOST...]            lwmctl up FILE on all hosts, or on these
 #   on HOST COMMAND...           run a program in a host, or in a router
 #   for_all COMMAND...           ... in each host, all at the same time
 #
-#   count PORT...                count what goes to these UDP ports, on each link
+#   count PORT...                count what goes to these UDP ports, on each link, but
+#                                for what nodes tell each other of memberships
 #   count_reset                  ... from now on
 #   count_read                   ... into ${packets[LINK]} and ${octets[LINK]}
 #   only LINK=PACKETS...         hold that these links saw this, all others none
@@ -36,7 +40,8 @@
 #                                steps then stand joined by &&
 #   refused PATTERN COMMAND...   COMMAND must fail and say PATTERN
 #   note TEXT...                 a remark in the report
-#   wait_for COMMAND...          until COMMAND succeeds, for at most 10 seconds
+#   wait_for COMMAND...          until COMMAND succeeds, for at most 10 seconds, or WAIT
+#   told_of LINK                 print how many of those messages this link has seen
 #   settle                       until no packet is seen on any counted link
 #
 #   listens HOST PORT [NETWORK]  whether a socket takes what is sent there
@@ -58,6 +63,7 @@ set -eE
 # Set this before `lan` for something other than all routers joined to all:
 LINKS=()		# "1-2" "2-3"
 # ... and these before `network`, in the words of the network file:
+STATES=''		# 1: the nodes are not permanent
 NETWORK=()		# whole lines, such as "port: 6081"
 declare -A ZONE_WORDS	# [2]="relay never"
 declare -A NODE_WORDS	# [3]="down"
@@ -134,11 +140,12 @@ refused()
 
 wait_for()
 {
-	local deadline=$((SECONDS + 10))
+	local seconds=${WAIT:-10} deadline
 
+	deadline=$((SECONDS + seconds))
 	until "$@"; do
 		[ "$SECONDS" -lt "$deadline" ] || {
-			note "waited 10 seconds for: $*"
+			note "waited $seconds seconds for: $*"
 			return 1
 		}
 		pause 0.02
@@ -369,8 +376,9 @@ set_up_host()
 
 network()
 {
-	local z n id=${1:-42} line
+	local z n id=${1:-42} line words=permanent
 
+	[ -z "$STATES" ] || words=''
 	echo "network: $id"
 	echo "prefix: 10.$((id % 256)).0.0/16"
 	for line in "${NETWORK[@]}"; do
@@ -386,7 +394,7 @@ network()
 		line="  h$n: $n"
 		[[ ${FAMILY[$z]} != *4* ]] || line+=" 10.0.$z.$n"
 		[[ ${FAMILY[$z]} != *6* ]] || line+=" fd00:0:0:$z::$n"
-		echo "$line ${NODE_WORDS[$n]}"
+		echo "$line $words ${NODE_WORDS[$n]}"
 	done
 	[ ${#GROUP_NODES[@]} -eq 0 ] || echo "groups:"
 	for n in "${!GROUP_NODES[@]}"; do
@@ -424,14 +432,19 @@ for_all()
 # of a link, so /proc/net/dev of the routers holds all counts: they are exact,
 # and reading them starts no program. Octets are those of the Ethernet frame.
 
-# Commands for tc: in direction $2 of device $1, count by device $3.
+# Commands for tc: in direction $2 of device $1, count by device $3, and by device
+# m$3 messages about memberships, which have a DSCP of their own.
 batch_mirror()
 {
-	local port family
+	local port family pref=0
 
 	for port in $COUNTED; do
 		for family in ip ipv6; do
-			echo "filter add dev $1 $2 protocol $family flower" \
+			pref=$((pref + 1))
+			echo "filter add dev $1 $2 pref $pref protocol $family flower" \
+				"ip_proto udp dst_port $port ip_tos 0xc0/0xfc" \
+				"action mirred egress mirror dev m$3 action pass"
+			echo "filter add dev $1 $2 pref $((100 + pref)) protocol $family flower" \
 				"ip_proto udp dst_port $port" \
 				"action mirred egress mirror dev $3"
 		done
@@ -456,7 +469,9 @@ count()
 		done
 		for n in "${peers[@]}"; do
 			echo "link add to-$n up type dummy"
+			echo "link add mto-$n up type dummy"
 			[[ $n = r* ]] || echo "link add from-$n up type dummy"
+			[[ $n = r* ]] || echo "link add mfrom-$n up type dummy"
 		done | ip -n "r$z" -b -
 		for n in "${peers[@]}"; do
 			echo "qdisc add dev $n clsact"
@@ -482,6 +497,16 @@ count_now()
 			OCTETS_NOW[${link%:}]=$bytes
 		done <"/proc/${PID[$z]}/net/dev"
 	done
+}
+
+told_of()
+{
+	local dev=mto-${1#*-} at=${1%-*} name frames
+
+	[[ $at = r* ]] || { dev=mfrom-$at at=${1#*-}; }
+	while read -r name _ _ _ _ _ _ _ _ _ frames _; do
+		[ "$name" != "$dev:" ] || echo "$frames"
+	done <"/proc/${PID[${at#r}]}/net/dev"
 }
 
 count_reset()

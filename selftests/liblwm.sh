@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# kernel: 6.1 6.12
 #
 # The library against the kernel: each test of liblwm-live is a claim. They run
 # in h1; nodes 1 to 3 are group 7.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# kernel: 6.1 6.12
 #
 # lwmcat: octets from one shell to others. Nodes 1 to 3 are group 7.
 #
@@ -94,7 +95,7 @@ claim "without -e a message to the others is a success" sends x 2,3 700
 on h1 lwmctl node set 2 down off
 
 on h3 ip route add unreachable fd00:0:0:9::/64
-on h3 lwmctl node add 99 zone 2 address fd00:0:0:9::99
+on h3 lwmctl node add 99 zone 2 address fd00:0:0:9::99 permanent on
 claim "a node that no route leads to is told" \
 	refused '^lwmcat: message 1 missed node 99: No route to host' \
 	on h3 lwmcat -e 4,99 700 < <(echo x)

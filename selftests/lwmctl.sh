@@ -14,7 +14,7 @@ net=$dir/net.yaml
 other=$dir/other.yaml
 
 lan 2 2
-NETWORK=("ttl: 9")
+NETWORK=("ttl: 9" "silence: 250" "probe: 20")
 GROUP_NODES[7]=1-3
 network 42 >"$net"
 
@@ -74,6 +74,7 @@ claim "up is refused where the device is there" \
 claim "the device is this host's node, and up" shows \
 	'.[0] | .id == 42 and .node == 1 and .node_name == "h1" and .zone == 1
 	 and .local == "10.0.1.1" and .ttl == 9 and .up
+	 and .silence == 250 and .probe == 20
 	 and .nodes == 4 and .zones == 2 and .groups == 1' device
 
 has_overlay()
@@ -106,7 +107,7 @@ claim "the file differs in nothing from what runs" \
 	[ "$(ctl -j apply "$net")" = "[]" ]
 
 sed -e 's/^  h4: 4 .*/  h4: 4 10.0.2.44/' -e '/^  h3:/d' \
-	-e 's/^ttl: 9/ttl: 8/' "$net" >"$other"
+	-e 's/^ttl: 9/ttl: 8\nrelay_rate: 5000/' -e '/^silence:/d' "$net" >"$other"
 applies()
 {
 	[ "$(ctl -j apply "$other" | jq -r '.[] | "\(.change) \(.object) \(.name)"')" = \
@@ -120,6 +121,10 @@ claim "another address is the node's" shows '.[0].address == "10.0.2.44"' node s
 claim "a node that is not in the file is gone" refused "no node is called h3" \
 	ctl node show h3
 claim "the device's ttl is the file's" shows '.[0].ttl == 8' device
+claim "and so is its relay_rate" shows '.[0] | .relay and .relay_rate == 5000' device
+claim "so is its probe; what the file leaves out is as on a new one" \
+	shows '.[0].probe == 20 and .[0].silence == 100' device
+claim "relay_rate is saved" grep -qx "relay_rate: 5000" <(ctl save)
 
 sed -e 's/^  h2: 2 .*/  h2: 2 10.0.1.22/' \
 	-e 's/^  h4: 4 .*/& mac 02:4c:00:2a:00:63/' "$net" >"$other"
@@ -148,6 +153,24 @@ heard()		# EXPRESSION
 }
 claim "a change is heard of" wait_for heard \
 	'.event == "set" and .object == "node" and .id == 2 and .ifname == "lwm0"'
+
+# States: node 2 is not permanent any more, and answers.
+on h2 lwmctl up "$net"
+ctl node set 2 permanent off
+claim "a node that nobody sent to is unheard" \
+	shows '.[0] | .state == "unheard" and (has("heard_ms") | not)' node show 2
+ctl ping -c 1 2 >"$dir/pinged" || note "$(<"$dir/pinged")"
+told_state()
+{
+	jq -es 'any(.[]; .event == "state" and .id == 2 and .state == "reachable")' \
+		"$dir/events" >/dev/null
+}
+claim "that a node is reachable is told when it has answered" wait_for told_state
+claim "and shown, and when that was" wait_for shows \
+	'.[0] | .state == "reachable" and .heard_ms < 10000' node show 2
+claim "states are counted" shows '.[0] | .returned == 1 and .failed == 0' stats
+on h2 lwmctl down
+
 ctl apply "$net" >"$dir/applied"
 claim "apply is heard of as a commit" wait_for heard \
 	'.event == "commit" and .object == "tables"'

@@ -99,9 +99,9 @@ zones:
   zone1: 1 10.0.1.0/24
   zone2: 2 10.0.2.0/24 relay h2
 nodes:
-  h1: 1 10.0.1.1
-  h2: 2 10.0.2.2
-  h3: 3 10.0.2.3
+  h1: 1 10.0.1.1 permanent
+  h2: 2 10.0.2.2 permanent
+  h3: 3 10.0.2.3 permanent
 END
 lwmctl up /tmp/net.yaml
 nft add table inet lwm

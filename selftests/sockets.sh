@@ -14,12 +14,12 @@ elsewhere()
 {
 	local n
 
-	echo "  plain: 90 10.0.1.90 plain"
-	echo "  down: 91 10.0.1.91 down"
-	echo "  six: 92 fd00:0:0:1::92"
-	echo "  loop: 93 10.9.0.93 zone loops"
+	echo "  plain: 90 10.0.1.90 plain permanent"
+	echo "  down: 91 10.0.1.91 down permanent"
+	echo "  six: 92 fd00:0:0:1::92 permanent"
+	echo "  loop: 93 10.9.0.93 zone loops permanent"
 	for ((n = 100; n < 400; n++)); do
-		echo "  x$n: $n 10.9.$((n / 100)).$((n % 100 + 1)) zone far"
+		echo "  x$n: $n 10.9.$((n / 100)).$((n % 100 + 1)) zone far permanent"
 	done
 }
 

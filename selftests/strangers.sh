@@ -6,6 +6,7 @@
 # and goes nowhere from there.
 
 . lib.sh
+. helpers/packets.sh
 
 GROUP_NODES=([7]="1,2,5,7")
 lan 3 3
@@ -17,49 +18,6 @@ on h4 lwmcat -n 42 -l 700 >/dev/null &
 on h4 lwmcat -n 42 -l 701 >/dev/null &
 wait_for listens h4 700
 wait_for listens h4 701
-
-# Packets, in hexadecimal.
-
-VERSION=0 PROTOCOL=88b5 NETWORK_ID=42
-# Geneve header with OPTIONS, and what follows.
-geneve()
-{
-	local options=$1 payload=$2
-
-	printf '%02x40%s%06x00%s%s' $((VERSION << 6 | ${#options} / 8)) \
-		"$PROTOCOL" "$NETWORK_ID" "$options" "$payload"
-}
-
-LEAF=2 TRANSIT=4 PORTS=8
-HOP=8 FLAGS=0 INITIATOR=1 GROUP=0
-# The set option with DATA after the group.
-set_option()
-{
-	local data=$1
-
-	while (((10 + ${#data} / 2) % 4)); do
-		data+=00
-	done
-	printf 'ff4c81%02x%02x%02x%04x%04x%s' $(((6 + ${#data} / 2) / 4)) \
-		"$HOP" "$FLAGS" "$INITIATOR" "$GROUP" "$data"
-}
-
-ids()
-{
-	printf '%04x' "$@"
-}
-
-# From port 700 to port DPORT, number 1, "hi".
-message()
-{
-	printf '02bc%04x00000001000000006869' "$1"
-}
-
-# What is fine but for what variables before it say otherwise.
-packet()
-{
-	geneve "$(set_option "$(ids "$@")")" "$(message 700)"
-}
 
 # What became of them.
 
@@ -80,7 +38,7 @@ throw()
 	count_reset
 	on h1 lwm-throw "$SOURCE" 10.0.2.4 "$hex" || return
 	only h1-r1=1 r1-r2=1 r2-h4=1 "$@" || return
-	seen=$(counted "$before" "$(stats)" received delivered relayed)
+	seen=$(counted "$before" "$(stats)" received delivered relayed answers)
 	[ "$seen" = "$what" ] || {
 		note "counted: $seen, not: $what; thrown: $hex"
 		return 1
@@ -177,7 +135,10 @@ claim "a message header that is cut short is refused" \
 	"$(geneve "$(set_option "$(ids 4)")" 02bc02bc00000001)"
 claim "an unknown kind of message is refused" \
 	throw "message-header=1 received=1" \
-	"$(geneve "$(set_option "$(ids 4)")" 02bc02bc00000001010000006869)"
+	"$(geneve "$(set_option "$(ids 4)")" 02bc02bc00000001020000006869)"
+claim "an unknown flag of a message is refused" \
+	throw "message-header=1 received=1" \
+	"$(geneve "$(set_option "$(ids 4)")" 02bc02bc00000001000400006869)"
 claim "octets that are kept free are refused" \
 	throw "message-header=1 received=1" \
 	"$(geneve "$(set_option "$(ids 4)")" 02bc02bc00000001000000016869)"
@@ -198,6 +159,82 @@ claim "a told bitmap of nobody is refused" \
 	throw "message-header=1 received=1" "$(told 3 0004000000000000)"
 claim "a told bitmap that runs past the last node is refused" \
 	throw "message-header=1 received=1" "$(told 3 fff8010100000000)"
+
+# Answers: those that host 4 is asked for, and those that it never asked for.
+
+# A message that is to be answered.
+wish()
+{
+	geneve "$(set_option "$(ids "$@")")" "02bc02bc00000001000200006869"
+}
+claim "as a control, a wish for an answer is granted, straight to the initiator" \
+	throw "answers=1 delivered=1 received=1" "$(wish 4)" h4-r2=1 r2-r1=1 r1-h1=1
+claim "an initiator that nobody knows gets no answer" \
+	throw "delivered=1 received=1 unknown-node=1" "$(INITIATOR=99 wish 4)"
+on h4 lwmctl node set 3 down on
+claim "an initiator that is set down gets no answer" \
+	throw "delivered=1 received=1 unreachable=1" "$(INITIATOR=3 wish 4)"
+on h4 lwmctl node set 3 down off
+
+# To port 700, of message 1 to port 701: STATUS of NODE, and zeros up to 20 octets.
+answer()
+{
+	geneve "$(FLAGS=$LEAF set_option "$(ids 4)")" \
+		"$(printf '02bd02bc0000000101%02x0000%02x00%04x%032x' "${WISH:-0}" "$1" "$2" 0)"
+}
+claim "an answer to a message that was never sent is refused" \
+	throw "received=1 unasked-answer=1" "$(answer 1 1)"
+claim "an answer from another address than its node's is refused" \
+	throw "forged-answer=1 received=1" "$(INITIATOR=2 answer 1 2)"
+claim "what only another node can know is refused" \
+	throw "forged-answer=1 received=1" "$(answer 1 2)"
+claim "an answer of no status is refused" \
+	throw "message-header=1 received=1" "$(answer 0 1)"
+claim "an answer of an unknown status is refused" \
+	throw "message-header=1 received=1" "$(answer 7 1)"
+claim "an answer of no node is refused" \
+	throw "message-header=1 received=1" "$(answer 1 0)"
+claim "an answer that is to be answered is refused" \
+	throw "message-header=1 received=1" "$(WISH=2 answer 1 1)"
+claim "an answer that is cut short is refused" \
+	throw "message-header=1 received=1" \
+	"$(geneve "$(FLAGS=$LEAF set_option "$(ids 4)")" \
+		"$(printf '02bd02bc000000010100000001000001%030x' 0)")"
+
+# RECORDS of memberships that have changed; of one, that all is heard of 239.1.1.1.
+joins()
+{
+	geneve "$(FLAGS=$LEAF set_option "$(ids 4)")" \
+		"$(printf '%016x02000000%02x000000%08x%032x' 0 "${KIND:-2}" 7 0)$1"
+}
+ALL=03000000
+claim "as a control, memberships are taken" \
+	throw "received=1" "$(joins ${ALL}ef010101)"
+claim "those of a node that another one sends are refused" \
+	throw "forged-joins=1 received=1" "$(INITIATOR=2 joins ${ALL}ef020202)"
+claim "those that are cut short are refused" \
+	throw "malformed-joins=1 received=1" "$(joins ${ALL}ef0202)"
+claim "and those after which something is" \
+	throw "malformed-joins=1 received=1" "$(joins ${ALL}ef02020200)"
+claim "those with more sources than there are in them are refused" \
+	throw "malformed-joins=1 received=1" "$(joins 03020000ef0202020a000101)"
+claim "those with more sources than there may be are refused" \
+	throw "malformed-joins=1 received=1" \
+	"$(joins "03410000ef020202$(printf '0a0001%02x' {1..65})")"
+claim "a source that is none is refused" \
+	throw "malformed-joins=1 received=1" "$(joins 03010000ef020202e0000001)"
+claim "a group that is none is refused" \
+	throw "malformed-joins=1 received=1" "$(joins ${ALL}0a020202)"
+claim "a link-local group is refused" \
+	throw "malformed-joins=1 received=1" "$(joins ${ALL}e0000009)"
+claim "memberships of an unknown kind are refused" \
+	throw "malformed-joins=1 received=1" "$(KIND=4 joins ${ALL}ef020202)"
+joined()
+{
+	lwmctl -n h4 group show >/tmp/groups
+	grep -q '239\.1\.1\.1' /tmp/groups && ! grep -q '239\.2\.2\.2' /tmp/groups
+}
+claim "none of them is known, but for the first" joined
 
 # What is said of copies that host 4 has sent: they were too long for a link.
 

@@ -86,7 +86,9 @@ static struct sk_buff *message_new(const struct lwm_carrier_state *c, __be16 pro
 	skb_reset_mac_header(skb);
 	if (proto == LWM_PROTO_MESSAGE) {
 		hdr = skb_put_zero(skb, sizeof(*hdr));
-		hdr->dport = cpu_to_be16(700);
+		hdr->sport = cpu_to_be16(LWM_CARRIER_PORT);
+		hdr->dport = cpu_to_be16(LWM_CARRIER_PORT);
+		hdr->flags = c->asks ? LWM_HDR_ANSWER : 0;
 		hdr->id = cpu_to_be32(1);
 	} else {
 		eth = skb_put_zero(skb, sizeof(*eth));
@@ -163,6 +165,7 @@ static void carried_add(struct lwm_carrier_state *c, u16 to, const void *data, u
 		.from = c->at,
 		.to = to,
 		.plain = !wire.has_set,
+		.leaf = wire.flags & LWM_SET_LEAF,
 		.hop = wire.hop,
 	};
 }
@@ -218,6 +221,24 @@ static void delivered_check(struct lwm_carrier_state *c, const struct lwm_from *
 		carrier_wrong(c, "another network is told");
 }
 
+/* Relays tell the initiator of those that they could not serve. */
+static void told_add(struct lwm_carrier_state *c, const struct sk_buff *skb)
+{
+	const struct lwm_hdr *hdr = (const void *)skb->data;
+	const struct lwm_reply *reply = (const void *)(hdr + 1);
+	__be16 port = hdr->sport == cpu_to_be16(LWM_CARRIER_PORT) ? 0 : hdr->sport;
+
+	if (!c->asks || c->at != c->initiator)
+		carrier_wrong(c, "who has not asked is answered");
+	if (reply->status < LWM_STATUS_TOO_BIG)
+		carrier_wrong(c, "an answer says of another that it got something");
+	if (c->n_told == LWM_CARRIER_COPIES) {
+		carrier_wrong(c, "answers do not end");
+		return;
+	}
+	c->told[c->n_told++] = (struct lwm_delivered){ be16_to_cpu(reply->node), port };
+}
+
 void __wrap_lwm_sock_deliver(struct lwm_dev *ldev, struct sk_buff *skb,
 			     const struct lwm_from *from, const struct lwm_target *here,
 			     unsigned int n)
@@ -227,6 +248,11 @@ void __wrap_lwm_sock_deliver(struct lwm_dev *ldev, struct sk_buff *skb,
 
 	if (!c) {
 		__real_lwm_sock_deliver(ldev, skb, from, here, n);
+		return;
+	}
+	if (((const struct lwm_hdr *)skb->data)->kind == LWM_KIND_ANSWER) {
+		told_add(c, skb);
+		consume_skb(skb);
 		return;
 	}
 	delivered_check(c, from);
@@ -239,13 +265,13 @@ void __wrap_lwm_sock_deliver(struct lwm_dev *ldev, struct sk_buff *skb,
 	consume_skb(skb);
 }
 
-void __wrap_lwm_dev_deliver(struct lwm_dev *ldev, struct sk_buff *skb,
-			    const struct lwm_from *from)
+void __wrap_lwm_frame_deliver(struct lwm_dev *ldev, struct sk_buff *skb,
+			      const struct lwm_from *from)
 {
 	struct lwm_carrier_state *c = in_use;
 
 	if (!c) {
-		__real_lwm_dev_deliver(ldev, skb, from);
+		__real_lwm_frame_deliver(ldev, skb, from);
 		return;
 	}
 	delivered_check(c, from);
@@ -352,6 +378,8 @@ static void carrier_begin(struct lwm_carrier_state *c, const struct lwm_topology
 	c->refuse = msg->refuse;
 	c->n_carried = 0;
 	c->n_delivered = 0;
+	c->n_told = 0;
+	c->asks = msg->asks;
 	c->wrong = NULL;
 	c->result = (struct lwm_tx_result){
 		.results = c->missed, .max_results = LWM_CARRIER_MISSED,
@@ -527,7 +555,11 @@ static void dev_free(void *data)
 {
 	struct lwm_dev *ldev = data;
 
+	if (in_use)
+		__skb_queue_purge(&in_use->on_way);
 	in_use = NULL;
+	RCU_INIT_POINTER(ldev->table, NULL);	/* the last one is gone */
+	lwm_neigh_stop(ldev);
 	cancel_work_sync(&ldev->flood_work);
 	skb_queue_purge(&ldev->floods);
 	lwm_stats_teardown(&ldev->stats);
@@ -567,8 +599,9 @@ struct lwm_carrier_state *lwm_carrier_new(struct kunit *test)
 		return NULL;
 	c->carried = kunit_kcalloc(test, LWM_CARRIER_COPIES, sizeof(*c->carried), GFP_KERNEL);
 	c->delivered = kunit_kcalloc(test, LWM_CARRIER_COPIES, sizeof(*c->delivered), GFP_KERNEL);
+	c->told = kunit_kcalloc(test, LWM_CARRIER_COPIES, sizeof(*c->told), GFP_KERNEL);
 	c->ldev = kunit_alloc_resource(test, dev_init, dev_resource_free, GFP_KERNEL, NULL);
-	if (!c->carried || !c->delivered || !c->ldev)
+	if (!c->carried || !c->delivered || !c->told || !c->ldev)
 		return NULL;
 	__skb_queue_head_init(&c->on_way);
 	in_use = c;

@@ -23,13 +23,15 @@ struct lwm_dev;
 #define LWM_CARRIER_COPIES	4096	/* of one message: more, and it does not end */
 
 #define LWM_CARRIER_PLAIN_MAX	64	/* octets of payload from a plain node */
-#define LWM_CARRIER_MISSED	8	/* targets that are told of */
+#define LWM_CARRIER_MISSED	32	/* targets that are told of */
+#define LWM_CARRIER_PORT	700	/* of targets that name none */
 
 /* A copy that was put on the underlay. */
 struct lwm_carried {
 	u16	from;		/* nodes */
 	u16	to;
 	bool	plain;
+	bool	leaf;
 	u8	hop;
 };
 
@@ -53,6 +55,9 @@ struct lwm_carrier_state {
 	unsigned int			n_delivered;
 	struct lwm_carried		*carried;
 	struct lwm_delivered		*delivered;
+	bool				asks;
+	unsigned int			n_told;
+	struct lwm_delivered		*told;		/* of, by answers to the initiator */
 	const char			*wrong;		/* the first thing that is, or NULL */
 	u16				wrong_at;	/* node */
 	struct lwm_tx_result		result;		/* at the initiator */
@@ -70,6 +75,7 @@ struct lwm_message {
 	u8			setlen;		/* 0: LWM_SETLEN_DEFAULT */
 	unsigned int		room;		/* for a packet inside UDP; 0: for any */
 	int			refuse;		/* what the underlay says to all copies */
+	bool			asks;		/* who does not get it is to be told of */
 	unsigned int		n;
 	const struct lwm_target	*targets;	/* in order */
 };

@@ -98,7 +98,7 @@ static void so_many_frames_wait_and_no_more(struct kunit *test)
 
 	local_bh_disable();
 	for (i = 0; i < FLOODS + 2; i++)
-		lwm_dev_flood(carrier->ldev, frame_new(test, sizeof(struct iphdr)), &send);
+		lwm_frame_flood(carrier->ldev, frame_new(test, sizeof(struct iphdr)), &send);
 	local_bh_enable();
 	KUNIT_EXPECT_EQ(test, skb_queue_len(&carrier->ldev->floods), FLOODS);
 	KUNIT_EXPECT_EQ(test, lwm_carrier_drops(carrier, LWM_DROP_QUEUE), 2);
@@ -131,7 +131,7 @@ static void congestion_that_cannot_be_told_is_a_loss(struct kunit *test)
 	struct lwm_carrier_state *carrier = carrier_for(test);
 
 	rcu_read_lock();
-	__real_lwm_dev_deliver(carrier->ldev, frame_new(test, sizeof(struct iphdr)), &from);
+	__real_lwm_frame_deliver(carrier->ldev, frame_new(test, sizeof(struct iphdr)), &from);
 	rcu_read_unlock();
 	KUNIT_EXPECT_EQ(test, lwm_carrier_drops(carrier, LWM_DROP_OPTIONS), 1);
 	KUNIT_EXPECT_EQ(test, lwm_carrier_all_drops(carrier), 1);

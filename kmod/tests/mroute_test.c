@@ -26,6 +26,7 @@ struct row {
 	u16			initiator;	/* 0: node 1 */
 	bool			message;	/* else a frame */
 	bool			bound;		/* by the group */
+	bool			direct;		/* no relays wanted */
 	u16			targets[8];
 	const char		*copies;
 };
@@ -64,6 +65,19 @@ static const struct row rows[] = {
 			{ { 1 }, { 2, .relay = LWM_RELAY_NEVER } },
 			{ { 1, 1 }, { 4, 2 }, { 5, 2 } },
 		}, .targets = { 4, 5 }, .copies = "leaf 4, leaf 5",
+	}, {
+		"without relays: to each", {
+			{ { 1 }, { 2 } }, { { 1, 1 }, { 4, 2 }, { 5, 2 } },
+		}, .direct = true, .targets = { 4, 5 }, .copies = "leaf 4, leaf 5",
+	}, {
+		"without relays, by way of a zone: to each", {
+			{ { 1 }, { 2 }, { 3, 2 } }, { { 1, 1 }, { 4, 2 }, { 7, 3 }, { 8, 3 } },
+		}, .direct = true, .targets = { 7, 8 }, .copies = "leaf 7, leaf 8",
+	}, {
+		"without relays, behind a node that forwards", {
+			{ { 1 }, { 2 } },
+			{ { 1, 1 }, { 4, 2 }, { 5, 2, 4, LWM_NODE_PLAIN } },
+		}, .direct = true, .targets = { 4, 5 }, .copies = "relay 4: 4 5",
 	}, {
 		"by way of a zone without targets", {
 			{ { 1 }, { 2 }, { 3, 2 } }, { { 1, 1 }, { 4, 2 }, { 7, 3 }, { 8, 3 } },
@@ -148,6 +162,16 @@ static const struct row rows[] = {
 			{ { 1 }, { 2 } },
 			{ { 1, 1 }, { 4, 2 }, { 5, 2, 4, LWM_NODE_PLAIN } },
 		}, .targets = { 5 }, .copies = "transit 4: 5",
+	}, {
+		"a plain node's gate, not another one of its zone", {
+			{ { 1 }, { 2 } },
+			{ { 1, 1 }, { 4, 2 }, { 5, 2 }, { 6, 2, 4, LWM_NODE_PLAIN } },
+		}, .targets = { 6 }, .copies = "transit 4: 6",
+	}, {
+		"a plain node's other gate, likewise", {
+			{ { 1 }, { 2 } },
+			{ { 1, 1 }, { 4, 2 }, { 5, 2 }, { 6, 2, 5, LWM_NODE_PLAIN } },
+		}, .targets = { 6 }, .copies = "transit 5: 6",
 	}, {
 		"a gate that is a target gets one copy", {
 			{ { 1 } },
@@ -245,6 +269,7 @@ static int row_plan(const struct row *row, struct lwm_plan *plan, const struct l
 		.from_zone = row->from_zone,
 		.has4 = lwm_node_has4(self),
 		.has6 = lwm_node_has6(self),
+		.direct = row->direct,
 		.zone = self->zone,
 	};
 	struct lwm_send send = {

@@ -9,6 +9,7 @@
 #include "carrier.h"
 #include "dev.h"
 #include "group.h"
+#include "neigh.h"
 #include "node.h"
 #include "stats.h"
 #include "suite.h"
@@ -16,18 +17,22 @@
 #include "topology.h"
 #include "zone.h"
 
-/* Each object says all that one can say: node 5 is plain, zone 3 names its relays. */
+/*
+ * Each object says all that one can say: node 5 is plain, node 6 was heard, zone 3
+ * names its relays.
+ */
 static const struct {
 	struct lwm_topology_zone zones[2];
 	struct lwm_topology_node nodes[3];
 } small = {
 	{ { 2 }, { 3, 2, LWM_RELAY_NODES } },
 	{ { 1, 2, .member = true }, { 5, 3, 1, LWM_NODE_PLAIN },
-	  { 6, 3, .relays = true, .member = true } },
+	  { 6, 3, .relays = true, .member = true, .failed = true } },
 };
 
 #define SELF	1
 #define NODE	5
+#define NEIGH	6
 #define ZONE	3
 
 static int device_fill(struct sk_buff *msg, struct lwm_dev *ldev)
@@ -38,6 +43,17 @@ static int device_fill(struct sk_buff *msg, struct lwm_dev *ldev)
 static int node_fill(struct sk_buff *msg, struct lwm_dev *ldev)
 {
 	return lwm_nl_node_fill(msg, lwm_node_find(lwm_table_rcu(ldev), NODE));
+}
+
+static int neigh_fill(struct sk_buff *msg, struct lwm_dev *ldev)
+{
+	struct lwm_node *node = lwm_node_find(lwm_table_rcu(ldev), NEIGH);
+	struct lwm_neigh *neigh = rcu_dereference(node->neigh);
+
+	neigh->met = true;
+	neigh->rtt = 1;
+	neigh->pmtu.room = 1000;
+	return lwm_nl_node_fill(msg, node);
 }
 
 static int zone_fill(struct sk_buff *msg, struct lwm_dev *ldev)
@@ -61,7 +77,8 @@ static const struct row {
 	unsigned int	members;	/* of the object */
 } rows[] = {
 	{ "a device", device_fill, 8 },
-	{ "a node", node_fill, 7 },
+	{ "a node", node_fill, 8 },
+	{ "a node that was heard", neigh_fill, 10 },
 	{ "a zone", zone_fill, 5 },
 	{ "a group", group_fill, 2 },
 	{ "counters", stats_fill, __LWM_STAT_MAX + __LWM_DROP_MAX - 1 },

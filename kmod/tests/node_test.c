@@ -61,7 +61,7 @@ LWM_ROWS(from_macs)
 static void id_follows_from_mac(struct kunit *test)
 {
 	const struct from_mac *row = test->param_value;
-	const struct lwm_table tbl = { .network = 42 };
+	static const struct lwm_table tbl = { .network = 42 };
 
 	KUNIT_EXPECT_EQ(test, lwm_node_mac_id(&tbl, row->mac), row->id);
 }

@@ -9,6 +9,7 @@
 
 #include "carrier.h"
 #include "group.h"
+#include "neigh.h"
 #include "node.h"
 #include "nodeset.h"
 #include "plan.h"
@@ -44,6 +45,17 @@ static const struct kind kinds[] = {
 };
 
 LWM_ROWS(kinds)
+
+/* Each node by what it heard itself. */
+static const struct kind kinds_heard[] = {
+	{ "messages", { .down = true }, .trials = 20 },
+	{ "ports", {}, .ports = true, .trials = 15 },
+	{ "zones without relays", { .down = true, .never = true }, .trials = 15 },
+	{ "frames to plain nodes", { .plain = true, .down = true }, .frames = true, .trials = 20 },
+	{ "messages to plain nodes", { .plain = true, .down = true }, .trials = 15 },
+};
+
+LWM_ROWS(kinds_heard)
 
 static const struct kind large = { "", { .large = true, .down = true }, .trials = 6 };
 
@@ -139,6 +151,19 @@ static void tables_differ(struct trial *t)
 		t->other = t->topo;
 		lwm_topology_distort(&t->other, &t->rnd);
 		t->other.nodes[i].unknown = false;	/* itself */
+		t->tables[i] = lwm_topology_table(&t->other);
+		KUNIT_ASSERT_FALSE(t->test, IS_ERR(t->tables[i]));
+	}
+}
+
+/* They are equal but for what was heard. */
+static void tables_doubt(struct trial *t)
+{
+	unsigned int i, n = lwm_topology_size(&t->topo);
+
+	for (i = 0; i < n; i++) {
+		t->other = t->topo;
+		lwm_topology_doubt(&t->other, &t->rnd);
 		t->tables[i] = lwm_topology_table(&t->other);
 		KUNIT_ASSERT_FALSE(t->test, IS_ERR(t->tables[i]));
 	}
@@ -543,10 +568,100 @@ static void different_tables(struct kunit *test)
 	}
 }
 
+static bool is_gate(const struct trial *t, u16 id)
+{
+	const struct lwm_topology_node *node;
+
+	lwm_topology_for_each_node(&t->topo, node)
+		if (node->via == id)
+			return true;
+	return false;
+}
+
+/* What is to be sent on goes to nodes that its sender heard, and to those that nobody replaces. */
+static bool relays_are_known(struct trial *t)
+{
+	unsigned int i;
+	bool ok = true;
+
+	rcu_read_lock();
+	for (i = 0; i < t->carrier->n_carried && ok; i++) {
+		const struct lwm_carried *c = &t->carrier->carried[i];
+		const struct lwm_topology_node *from = lwm_topology_node(&t->topo, c->from);
+
+		ok = c->leaf || c->plain || is_gate(t, c->to) ||
+		     lwm_neigh_relays(lwm_node_find(t->tables[from - t->topo.nodes], c->to));
+	}
+	rcu_read_unlock();
+	if (!ok)
+		trial_failed(t, "a relay was not heard", t->carrier->carried[i - 1].to);
+	return ok;
+}
+
+/* How often the initiator was told that @target did not get it: by its own results, by others. */
+static unsigned int times_told(const struct trial *t, const struct lwm_target *target)
+{
+	const struct lwm_carrier_state *c = t->carrier;
+	unsigned int i, n = 0;
+
+	for (i = 0; i < c->result.n_results; i++)
+		n += c->result.results[i].node == target->node;
+	for (i = 0; i < c->n_told; i++)
+		n += c->told[i].node == target->node && c->told[i].port == target->port;
+	return n;
+}
+
+/* A target that may be named gets it, or its initiator is told so: nobody is silent. */
+static bool none_silent(struct trial *t)
+{
+	unsigned int i;
+
+	for (i = 0; t->msg.asks && i < t->msg.n; i++) {
+		const struct lwm_topology_node *node;
+
+		node = lwm_topology_node(&t->topo, t->targets[i].node);
+		if (!node || (t->msg.group && !node->member) ||
+		    t->times[i] + times_told(t, &t->targets[i]) == 1)
+			continue;
+		trial_failed(t, "neither delivered nor told of, or both", node->id);
+		return false;
+	}
+	return true;
+}
+
+/* Who was never heard, or not any more, relays for nobody, and gets it all the same. */
+static bool different_states_hold(struct trial *t)
+{
+	const struct lwm_topology_node *initiator = lwm_topology_node(&t->topo, t->msg.initiator);
+	int err;
+
+	/* Who is set down is not answered. */
+	t->msg.asks = !t->kind->frames && !(initiator->flags & LWM_NODE_DOWN);
+	err = lwm_carrier_send(t->carrier, &t->topo, t->tables, &t->msg);
+	KUNIT_EXPECT_EQ(t->test, err, 0);
+	return !err && deliveries_count(t) && all_accounted(t) && exactly_once(t) &&
+	       none_silent(t) && relays_are_known(t);
+}
+
+static void different_states(struct kunit *test)
+{
+	struct trial *t = trial_new(test, test->param_value);
+	unsigned int i;
+	bool ok = true;
+
+	for (i = 0; i < t->kind->trials && ok; i++) {
+		trial_begin(t, i);
+		tables_doubt(t);
+		ok = messages_try(t, different_states_hold, 4 * MESSAGES);
+		trial_end(t, i);
+	}
+}
+
 static struct kunit_case random_cases[] = {
 	KUNIT_CASE_PARAM(equal_tables, kinds_gen_params),
 	KUNIT_CASE(large_zones),
 	KUNIT_CASE_PARAM(different_tables, kinds_gen_params),
+	KUNIT_CASE_PARAM(different_states, kinds_heard_gen_params),
 	{}
 };
 

@@ -38,6 +38,8 @@ struct row {
 	bool			no_option;
 	bool			bad_header;
 	bool			stray;		/* to a MAC that nobody has */
+	bool			norelay;	/* node 1 sends nothing on */
+	u16			down;		/* node that is set down */
 	struct lwm_target	targets[MAX_TARGETS];
 	/* What becomes of it. */
 	unsigned int		here;		/* deliveries at node 1 */
@@ -83,8 +85,28 @@ static const struct row rows[] = {
 	  .why = LWM_DROP_HOP_LIMIT, .struck = 2 },
 	{ "in transit with hop limit 0", 4, .flags = TRANSIT, .hop = NO_HOP, .targets = { { 2 } },
 	  .why = LWM_DROP_HOP_LIMIT, .struck = 1 },
+	{ "with hop limit 0, for one that is down and one that is not", 4, .hop = NO_HOP,
+	  .down = 2, .targets = { { 1 }, { 2 }, { 3 } }, .here = 1,
+	  .why = LWM_DROP_HOP_LIMIT, .struck = 2 },
+	{ "with hop limit 0, in transit, for one that is down", 4, .hop = NO_HOP,
+	  .flags = TRANSIT, .down = 2, .targets = { { 2 } },
+	  .why = LWM_DROP_HOP_LIMIT, .struck = 1 },
 	{ "with hop limit 0, for this node alone", 4, .hop = NO_HOP, .targets = { { 1 } },
 	  .here = 1 },
+	{ "for all in this zone, where nothing is sent on", 4, .norelay = true,
+	  .targets = { { 1 }, { 2 }, { 3 } }, .here = 1, .why = LWM_DROP_RELAY_RATE, .struck = 2 },
+	{ "in transit, where nothing is sent on", 4, .norelay = true, .flags = TRANSIT,
+	  .targets = { { 2 } }, .why = LWM_DROP_RELAY_RATE, .struck = 1 },
+	{ "for this node alone, where nothing is sent on", 4, .norelay = true,
+	  .targets = { { 1 } }, .here = 1 },
+	{ "for one that is down and one that is not, where nothing is sent on", 4,
+	  .norelay = true, .down = 2, .targets = { { 1 }, { 2 }, { 3 } }, .here = 1,
+	  .why = LWM_DROP_RELAY_RATE, .struck = 2 },
+	{ "for one that is down, where nothing is sent on", 4, .norelay = true, .down = 2,
+	  .targets = { { 1 }, { 2 } }, .here = 1, .why = LWM_DROP_UNREACHABLE, .struck = 1 },
+	{ "a frame from the plain node forwarded for, where nothing is sent on", 6,
+	  .no_option = true, .frame = true, .norelay = true, .here = 1,
+	  .why = LWM_DROP_RELAY_RATE, .struck = 5 },
 	{ "for a node that is not known", 4, .targets = { { 1 }, { 9 } }, .here = 1,
 	  .why = LWM_DROP_UNKNOWN_NODE, .struck = 1 },
 	{ "for a node outside the group", 4, .group = 7, .targets = { { 1 }, { 2 }, { 3 } },
@@ -200,11 +222,15 @@ static void copy_comes(struct kunit *test)
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, carrier);
+	if (row->down)
+		topo->nodes[row->down - 1].flags |= LWM_NODE_DOWN;
 	tbl = lwm_topology_table(topo);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(tbl));
 	for (i = 0; i < ARRAY_SIZE(tables); i++)
 		tables[i] = tbl;
 
+	if (row->norelay)
+		carrier->ldev->conf.relay_rate = 0;
 	lwm_carrier_inject(carrier, topo, tables, &msg, row->from, 1, buf, packet_write(row, buf));
 	KUNIT_EXPECT_STREQ(test, carrier->wrong ?: "", "");
 	KUNIT_EXPECT_EQ(test, delivered_at(carrier, 1), row->here);
@@ -283,6 +309,13 @@ static void plain_node_is_forwarded_for_to_many(struct kunit *test)
 	for (i = 1; i <= MANY; i++)
 		KUNIT_EXPECT_EQ(test, delivered_at(carrier, i), i != MANY);
 	KUNIT_EXPECT_EQ(test, lwm_carrier_all_drops(carrier), 0);
+
+	/* Nor to them is anything sent on, where nothing is. */
+	carrier->ldev->conf.relay_rate = 0;
+	lwm_carrier_send_plain(carrier, topo, tables, &msg, 1);
+	KUNIT_EXPECT_EQ(test, delivered_at(carrier, 1), 1);
+	KUNIT_EXPECT_EQ(test, lwm_carrier_drops(carrier, LWM_DROP_RELAY_RATE), MANY - 2);
+	KUNIT_EXPECT_EQ(test, lwm_carrier_all_drops(carrier), MANY - 2);
 	lwm_table_free(tbl);
 }
 

@@ -172,10 +172,11 @@ static void send_address(struct kunit *test)
 	struct msghdr msg = {
 		.msg_name = (void *)addr_here(&addr, &row->addr), .msg_namelen = row_len(row),
 	};
+	struct lwm_beside beside;
 	struct lwm_dest dest;
 	int err;
 
-	err = lwm_dest_read_msg(&dest, &msg);
+	err = lwm_beside_read(&beside, &msg) ?: lwm_dest_read_msg(&dest, &msg, &beside);
 	KUNIT_ASSERT_EQ(test, err, row->err);
 	if (err)
 		return;
@@ -248,6 +249,7 @@ static void control_message(struct kunit *test)
 		.msg_name = (void *)addr_here(&addr, &to), .msg_namelen = LWM_ADDR_LEN(0),
 		.msg_controllen = row->times * len - (row->cut > 1 ? row->cut : 0),
 	};
+	struct lwm_beside beside;
 	struct lwm_dest dest;
 	unsigned int i;
 	int err;
@@ -256,7 +258,7 @@ static void control_message(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, msg.msg_control);
 	for (i = 0; i < row->times; i++)
 		cmsg_write(msg.msg_control + i * len, row);
-	err = lwm_dest_read_msg(&dest, &msg);
+	err = lwm_beside_read(&beside, &msg) ?: lwm_dest_read_msg(&dest, &msg, &beside);
 	KUNIT_ASSERT_EQ(test, err, row->err);
 	if (err)
 		return;

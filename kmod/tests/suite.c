@@ -4,6 +4,7 @@
 #include <linux/module.h>
 
 #include "plan.h"
+#include "sockwait.h"
 #include "table.h"
 
 unsigned int lwm_suite_seed = 1;
@@ -27,7 +28,16 @@ int lwm_suite_init(struct kunit_suite *suite)
 		return err;
 	err = lwm_table_init();
 	if (err)
-		lwm_plan_exit();
+		goto exit_plan;
+	err = lwm_wait_init();
+	if (err)
+		goto exit_table;
+	return 0;
+
+exit_table:
+	lwm_table_exit();
+exit_plan:
+	lwm_plan_exit();
 	return err;
 }
 
@@ -37,6 +47,7 @@ void lwm_suite_exit(struct kunit_suite *suite)
 		lwm_table_flush();
 		return;
 	}
+	lwm_wait_exit();
 	lwm_table_exit();
 	lwm_plan_exit();
 }

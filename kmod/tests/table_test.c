@@ -156,13 +156,14 @@ static void node_that_moves_is_counted_where_it_is(struct kunit *test)
 	static const struct lwm_node_conf move = { 4, .zone = 4, .has_zone = true };
 	static const struct lwm_zone_conf left = { 2 }, entered = { 4 };
 	struct lwm_table *tbl = small_table(test);
-	u32 gen2 = lwm_zone_find(tbl, 2)->gen, gen4 = lwm_zone_find(tbl, 4)->gen;
+	int gen2 = atomic_read(&lwm_zone_find(tbl, 2)->gen);
+	int gen4 = atomic_read(&lwm_zone_find(tbl, 4)->gen);
 
 	KUNIT_EXPECT_EQ(test, lwm_node_set(tbl, &move, NULL), 0);
 	KUNIT_EXPECT_EQ(test, lwm_zone_find(tbl, 2)->n_nodes, 0);
 	KUNIT_EXPECT_EQ(test, lwm_zone_find(tbl, 4)->n_nodes, 1);
-	KUNIT_EXPECT_NE(test, lwm_zone_find(tbl, 2)->gen, gen2);
-	KUNIT_EXPECT_NE(test, lwm_zone_find(tbl, 4)->gen, gen4);
+	KUNIT_EXPECT_NE(test, atomic_read(&lwm_zone_find(tbl, 2)->gen), gen2);
+	KUNIT_EXPECT_NE(test, atomic_read(&lwm_zone_find(tbl, 4)->gen), gen4);
 	KUNIT_EXPECT_EQ(test, lwm_zone_del(tbl, &entered, NULL), -EBUSY);
 	KUNIT_EXPECT_EQ(test, lwm_zone_del(tbl, &left, NULL), 0);
 	small_free(tbl);
@@ -181,6 +182,13 @@ struct group_row {
 
 #define MEMBERS(ids)	.nodes = NODES(ids), .nodes_len = sizeof(ids)
 
+#define ADDR4(a, b, c, d)						\
+	.has_addr[LWM_GROUP_ADDR4] = true,				\
+	.addr[LWM_GROUP_ADDR4].s6_addr = { [10] = 0xff, 0xff, a, b, c, d }
+#define ADDR6(first)							\
+	.has_addr[LWM_GROUP_ADDR6] = true,				\
+	.addr[LWM_GROUP_ADDR6].s6_addr = { (first) >> 8, (first) & 0xff, [15] = 1 }
+
 static const struct group_row group_rows[] = {
 	{ "new", NEW, { 9, MEMBERS(ids_5_9) }, .count = 2 },
 	{ "new, of nobody", NEW, { 9 }, .count = 0 },
@@ -190,10 +198,19 @@ static const struct group_row group_rows[] = {
 	{ "new, of a set that is cut", NEW, { 9, .nodes = NODES(ids_5_9), .nodes_len = 3 }, -EINVAL,
 	  "this is no set of nodes" },
 	{ "set", SET, { 7, MEMBERS(ids_5_9) }, .count = 2 },
-	{ "set to nothing", SET, { 7 }, -EINVAL, "say which nodes are in the group" },
+	{ "set to nothing", SET, { 7 }, -EINVAL,
+	  "say which nodes are in the group, or what its address is" },
 	{ "set what is not there", SET, { 9, MEMBERS(ids_5_9) }, -ENOENT,
 	  "the group does not exist" },
 	{ "set to no set", SET, { 7, MEMBERS(ids_with_0) }, -EINVAL, "this is no set of nodes" },
+	{ "set its address alone", SET, { 7, ADDR4(239, 1, 1, 1) }, .count = 2 },
+	{ "set to a unicast address", SET, { 7, ADDR4(10, 1, 1, 1) }, -EADDRNOTAVAIL,
+	  "a group's address is a multicast address" },
+	{ "new, with addresses of both families", NEW,
+	  { 9, MEMBERS(ids_5_9), ADDR4(239, 1, 1, 1), ADDR6(0xff35) }, .count = 2 },
+	{ "new, with a unicast address of IPv6", NEW,
+	  { 9, MEMBERS(ids_5_9), ADDR4(239, 1, 1, 1), ADDR6(0xfd35) }, -EADDRNOTAVAIL,
+	  "a group's address is a multicast address" },
 	{ "delete", DEL, { 7 } },
 	{ "delete what is not there", DEL, { 9 }, -ENOENT, "the group does not exist" },
 };
@@ -225,6 +242,38 @@ static void group_changes(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, rtnl_dereference(group->nodes)->count, row->count);
 	KUNIT_EXPECT_EQ(test, tbl->n_groups,
 			1 + (err ? 0 : row->verb == NEW ? 1 : row->verb == DEL ? -1 : 0));
+	small_free(tbl);
+}
+
+/* Group 7 gets the address, and 9 does not: nothing of 9 is left. It goes, and 9 has it. */
+static void address_of_one_group_is_no_other_s(struct kunit *test)
+{
+	static const struct lwm_group_conf own = { 7, ADDR4(239, 1, 1, 1), ADDR6(0xff35) };
+	static const struct lwm_group_conf other = { 9, ADDR4(239, 1, 1, 2), ADDR6(0xff35) };
+	static const struct lwm_group_conf away = { 7, .has_addr[LWM_GROUP_ADDR6] = true };
+	const struct in6_addr *addr6 = &own.addr[LWM_GROUP_ADDR6];
+	const struct in6_addr *addr4 = &other.addr[LWM_GROUP_ADDR4];
+	struct lwm_table *tbl = small_table(test), *copy;
+	struct netlink_ext_ack extack = {};
+	u64 digest = tbl->digest;
+
+	KUNIT_EXPECT_EQ(test, lwm_group_set(tbl, &own, NULL), 0);
+	KUNIT_EXPECT_NE(test, tbl->digest, digest);
+	KUNIT_EXPECT_EQ(test, lwm_group_new(tbl, &other, &extack), -EADDRINUSE);
+	KUNIT_EXPECT_STREQ(test, extack._msg ?: "", "the address is another group's");
+	rcu_read_lock();
+	KUNIT_EXPECT_NULL(test, lwm_group_find_addr_rcu(tbl, addr4));
+	KUNIT_EXPECT_PTR_EQ(test, lwm_group_find_addr_rcu(tbl, addr6), lwm_group_find(tbl, 7));
+	rcu_read_unlock();
+	KUNIT_EXPECT_EQ(test, lwm_group_set(tbl, &away, NULL), 0);
+	KUNIT_EXPECT_EQ(test, lwm_group_new(tbl, &other, NULL), 0);
+	copy = lwm_table_clone(tbl);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(copy));
+	KUNIT_EXPECT_EQ(test, copy->digest, tbl->digest);
+	rcu_read_lock();
+	KUNIT_EXPECT_PTR_EQ(test, lwm_group_find_addr_rcu(copy, addr6), lwm_group_find(copy, 9));
+	rcu_read_unlock();
+	lwm_table_free(copy);
 	small_free(tbl);
 }
 
@@ -427,6 +476,7 @@ static struct kunit_case table_cases[] = {
 	KUNIT_CASE(zones_are_never_a_circle),
 	KUNIT_CASE(node_that_moves_is_counted_where_it_is),
 	KUNIT_CASE_PARAM(group_changes, group_rows_gen_params),
+	KUNIT_CASE(address_of_one_group_is_no_other_s),
 	KUNIT_CASE(copy_of_a_table_is_apart),
 	KUNIT_CASE(copy_of_oneself_has_node_and_zone),
 	KUNIT_CASE_PARAM(plan_outlives_what_does_not_matter, outliveds_gen_params),

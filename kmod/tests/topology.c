@@ -5,8 +5,10 @@
 #include <linux/overflow.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 
 #include "group.h"
+#include "neigh.h"
 #include "node.h"
 #include "suite.h"
 #include "table.h"
@@ -178,6 +180,18 @@ void lwm_topology_distort(struct lwm_topology *topo, struct rnd_state *rnd)
 	}
 }
 
+void lwm_topology_doubt(struct lwm_topology *topo, struct rnd_state *rnd)
+{
+	struct lwm_topology_node *node;
+
+	lwm_topology_for_each_node(topo, node) {
+		if (node->flags & LWM_NODE_PLAIN)
+			continue;
+		node->unheard = lwm_chance(rnd, 25);
+		node->failed = !node->unheard && lwm_chance(rnd, 25);
+	}
+}
+
 /* ---- their tables ---- */
 
 typedef bool (*node_test)(const struct lwm_topology_node *node, u16 zone);
@@ -192,7 +206,12 @@ static bool node_is_relay(const struct lwm_topology_node *node, u16 zone)
 	return node->relays && node->zone == zone;
 }
 
-/* The ids of those that pass @test; free it by kfree(). */
+static int id_cmp(const void *a, const void *b)
+{
+	return (int)*(const u16 *)a - *(const u16 *)b;
+}
+
+/* The ids of those that pass @test, in order; free it by kfree(). */
 static struct lwm_nodes *nodes_where(const struct lwm_topology *topo, node_test test, u16 zone,
 				     size_t *len)
 {
@@ -208,6 +227,7 @@ static struct lwm_nodes *nodes_where(const struct lwm_topology *topo, node_test 
 	lwm_topology_for_each_node(topo, node)
 		if (test(node, zone))
 			((u16 *)nodes->data)[n++] = node->id;
+	sort(nodes->data, n, sizeof(u16), id_cmp, NULL);
 	*len = sizeof(*nodes) + n * sizeof(u16);
 	return nodes;
 }
@@ -233,20 +253,36 @@ static int table_add_zone(struct lwm_table *tbl, const struct lwm_topology *topo
 	return err;
 }
 
+static int node_fail(struct lwm_node *node)
+{
+	struct lwm_neigh *neigh = kzalloc(sizeof(*neigh), GFP_KERNEL);
+
+	if (!neigh)
+		return -ENOMEM;
+	neigh->id = node->id;
+	neigh->state = LWM_STATE_FAILED;
+	refcount_set(&neigh->ref, 1);
+	RCU_INIT_POINTER(node->neigh, neigh);
+	return 0;
+}
+
 static int table_add_node(struct lwm_table *tbl, const struct lwm_topology_node *node)
 {
+	bool permanent = !node->unheard && !node->failed;
 	struct lwm_node_conf conf = {
 		.id = node->id,
 		.zone = node->zone, .has_zone = true,
 		.via = node->via, .has_via = node->via,
-		.flags = node->flags, .flags_mask = LWM_NODE_PLAIN | LWM_NODE_DOWN,
+		.flags = node->flags | (permanent ? LWM_NODE_PERMANENT : 0),
+		.flags_mask = LWM_NODE_PLAIN | LWM_NODE_DOWN | LWM_NODE_PERMANENT,
 		.addr4 = lwm_topology_addr4(node->id),
 		.addr6 = lwm_topology_addr6(node->id),
 		.has_addr4 = node->families & LWM_TOPOLOGY_V4,
 		.has_addr6 = node->families & LWM_TOPOLOGY_V6,
 	};
+	int err = lwm_node_new(tbl, &conf, NULL);
 
-	return lwm_node_new(tbl, &conf, NULL);
+	return err || !node->failed ? err : node_fail(lwm_node_find(tbl, node->id));
 }
 
 static int table_add_group(struct lwm_table *tbl, const struct lwm_topology *topo)

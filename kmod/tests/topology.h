@@ -37,6 +37,8 @@ struct lwm_topology_node {
 	bool	relays;		/* is named where its zone names relays */
 	bool	member;		/* of the group */
 	bool	unknown;	/* to the table */
+	bool	unheard;	/* and not permanent, as all others are */
+	bool	failed;		/* likewise */
 };
 
 /* Each list ends before an id 0, or where it is full. */
@@ -81,6 +83,8 @@ void lwm_topology_random(struct lwm_topology *topo, const struct lwm_topology_ki
 			 struct rnd_state *rnd);
 /* What another may believe: who is there and which are plain is true, and little else. */
 void lwm_topology_distort(struct lwm_topology *topo, struct rnd_state *rnd);
+/* What one node may have heard of the others: nothing, or not any more, of some. */
+void lwm_topology_doubt(struct lwm_topology *topo, struct rnd_state *rnd);
 
 /* A table that says what @topo does; ERR_PTR. Free it by lwm_table_free(). */
 struct lwm_table *lwm_topology_table(const struct lwm_topology *topo);

@@ -192,11 +192,32 @@ static void targets_are_missed_once_the_device_is_gone(struct kunit *test)
 	lwm_table_free(tbl);
 }
 
+/* ---- what is shared ---- */
+
+/* Receivers put packets together by what each one takes: no less than it has. */
+static void shared_payload_takes_memory(struct kunit *test)
+{
+	const unsigned int len = 1400, keep = sizeof(struct lwm_hdr);
+	struct sk_buff *skb = alloc_skb(len, GFP_KERNEL);
+	unsigned int truesize;
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	skb_put_zero(skb, len);
+	truesize = skb->truesize;
+	local_bh_disable();
+	KUNIT_EXPECT_EQ(test, lwm_tx_share(skb, keep), 0);
+	local_bh_enable();
+	KUNIT_EXPECT_EQ(test, skb->data_len, len - keep);
+	KUNIT_EXPECT_EQ(test, skb->truesize, truesize + len - keep);
+	kfree_skb(skb);
+}
+
 static struct kunit_case tx_cases[] = {
 	KUNIT_CASE_PARAM(frame_goes_to_nobody, rows_gen_params),
 	KUNIT_CASE(message_goes_to_all_or_to_nobody),
 	KUNIT_CASE(group_that_all_have_left_is_nobody),
 	KUNIT_CASE(targets_are_missed_once_the_device_is_gone),
+	KUNIT_CASE(shared_payload_takes_memory),
 	{}
 };
 

@@ -15,6 +15,9 @@ struct lwm_target;
 struct net;
 struct sk_buff;
 
+int __wrap_lwm_probe_send(struct lwm_dev *ldev, struct lwm_node *node, u32 id, unsigned int size);
+int __real_lwm_probe_send(struct lwm_dev *ldev, struct lwm_node *node, u32 id, unsigned int size);
+
 struct lwm_dev *__wrap_lwm_net_find_rcu(const struct net *net, u32 id);
 struct lwm_dev *__real_lwm_net_find_rcu(const struct net *net, u32 id);
 
@@ -41,9 +44,9 @@ void __real_lwm_sock_deliver(struct lwm_dev *ldev, struct sk_buff *skb,
 			     const struct lwm_from *from, const struct lwm_target *here,
 			     unsigned int n);
 
-void __wrap_lwm_dev_deliver(struct lwm_dev *ldev, struct sk_buff *skb,
-			    const struct lwm_from *from);
-void __real_lwm_dev_deliver(struct lwm_dev *ldev, struct sk_buff *skb,
-			    const struct lwm_from *from);
+void __wrap_lwm_frame_deliver(struct lwm_dev *ldev, struct sk_buff *skb,
+			      const struct lwm_from *from);
+void __real_lwm_frame_deliver(struct lwm_dev *ldev, struct sk_buff *skb,
+			      const struct lwm_from *from);
 
 #endif /* _LWM_TESTS_WRAP_H */

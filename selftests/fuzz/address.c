@@ -23,10 +23,13 @@ static void hold_documented(int err)
 	HOLDS(!err || err == -EINVAL || err == -EAFNOSUPPORT || err == -EDESTADDRREQ);
 }
 
+/* Whether the message asks for answers: then it may be a probe, to port 0. */
+static bool asks;
+
 static void hold_sound(const struct lwm_dest *dest)
 {
 	HOLDS(dest->network && dest->network <= LWM_NET_MAX);
-	HOLDS(dest->port);
+	HOLDS(dest->port || asks);
 	HOLDS(dest->to <= LWM_TO_GROUP);
 	HOLDS(dest->n || dest->to == LWM_TO_GROUP);
 	HOLDS(targets_ordered(dest->targets, dest->n));
@@ -44,7 +47,7 @@ static void write_and_read(const struct lwm_dest *dest)
 	};
 	struct lwm_dest again;
 
-	if (dest->n > LWM_ADDR_TARGETS)
+	if (dest->n > LWM_ADDR_TARGETS || !dest->port)
 		return;
 	memcpy(addr.slwm_targets, dest->targets, dest->n * sizeof(*dest->targets));
 	HOLDS(!lwm_dest_read(&again, (void *)&addr, LWM_ADDR_LEN(dest->n), NULL));
@@ -75,7 +78,7 @@ static void hold_named(const struct lwm_dest *dest, const struct sockaddr_lwm *a
 	for (i = 0; i < addr->slwm_count; i++) {
 		const struct lwm_target *t = &addr->slwm_targets[i];
 
-		HOLDS(t->port || addr->slwm_port);
+		HOLDS(t->port || addr->slwm_port || asks);
 		HOLDS(dest_has(dest, t->node, t->port ?: addr->slwm_port));
 	}
 }
@@ -119,9 +122,14 @@ static void send_message(void *name, int len, void *control, size_t size)
 		.msg_name = name, .msg_namelen = len,
 		.msg_control = control, .msg_controllen = size,
 	};
+	struct lwm_beside beside;
 	struct lwm_dest dest;
 
-	settle(&dest, lwm_dest_read_msg(&dest, &msg), name);
+	int err = lwm_beside_read(&beside, &msg);
+
+	asks = !err && beside.ask;
+	settle(&dest, err ?: lwm_dest_read_msg(&dest, &msg, &beside), name);
+	asks = false;
 }
 
 /* An octet for the length of the name, the name, and what goes with it. */

@@ -16,6 +16,24 @@ struct seen {
 	struct lwm_target	t[LWM_SET_TARGETS];
 };
 
+/*
+ * A message that is taken is data, or an answer or memberships, which have no flags;
+ * memberships are of no port.
+ */
+static void look_inside(const u8 *inner, size_t size)
+{
+	const struct lwm_hdr *hdr = (const void *)inner;
+
+	if (lwm_hdr_check(hdr, size))
+		return;
+	HOLDS(size >= sizeof(*hdr) && !hdr->zero);
+	HOLDS(hdr->kind == LWM_KIND_DATA || hdr->kind == LWM_KIND_ANSWER ||
+	      hdr->kind == LWM_KIND_JOINS);
+	HOLDS(hdr->kind != LWM_KIND_JOINS || (!hdr->sport && !hdr->dport && !hdr->id));
+	HOLDS(!(hdr->flags & ~(hdr->kind == LWM_KIND_DATA ? LWM_HDR_FLAGS : 0)));
+	HOLDS(lwm_hdr_plain(hdr) == (hdr->kind == LWM_KIND_DATA && !hdr->flags));
+}
+
 /* From a piece of memory of its own, which ends where the packet ends. */
 static void look(struct seen *seen, const u8 *data, size_t size)
 {
@@ -30,7 +48,7 @@ static void look(struct seen *seen, const u8 *data, size_t size)
 	}
 	if (!seen->why) {
 		HOLDS(seen->wire.len <= size);
-		lwm_hdr_check((void *)(packet + seen->wire.len), size - seen->wire.len);
+		look_inside(packet + seen->wire.len, size - seen->wire.len);
 	}
 	seen->wire.targets = NULL;	/* the one thing that may differ */
 	free(packet);

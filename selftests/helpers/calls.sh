@@ -15,7 +15,7 @@ ALLOCATES='__?kmalloc(_node)?(_track_caller)?|kmalloc_trace|kvmalloc_node|kmem_c
 __alloc_percpu(_gfp)?|__alloc_skb|__napi_alloc_frag_align|napi_build_skb
 skb_clone|__pskb_copy_fclone|__pskb_pull_tail|pskb_expand_head|skb_copy_ubufs
 skb_page_frag_refill|sock_alloc_send_pskb|sk_alloc|iptunnel_handle_offloads
-xa_store|rhashtable_init(_noprof)?|rhashtable_insert_slow|alloc_workqueue
+kmem_cache_create.*|xa_store|rhashtable_init(_noprof)?|rhashtable_insert_slow|alloc_workqueue
 ip_route_output_flow|ip_local_out|ip6_local_out|udp_sock_create[46]
 dev_set_mtu|dev_set_mac_address
 register_netdevice|gro_cells_init|register_pernet_subsys|genl_register_family

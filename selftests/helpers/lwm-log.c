@@ -5,12 +5,14 @@
  * usage: lwm-log FILE LAST
  *
  * Takes records of /dev/kmsg from the first one there is to the one that has
- * LAST in it. It starts no program and goes on whatever fails for want of
- * memory, which is forced on everybody; that a record was overwritten before it
- * was read is an error.
+ * LAST in it. Whenever it has read all that there is, all of it is in FILE. It
+ * starts no program and goes on whatever fails for want of memory, which is
+ * forced on everybody; that a record was overwritten before it was read is an
+ * error.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -44,7 +46,7 @@ int main(int argc, char **argv)
 
 	if (argc != 3)
 		die("usage: lwm-log FILE LAST");
-	from = open("/dev/kmsg", O_RDONLY);
+	from = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
 	to = open(argv[1], O_WRONLY | O_CREAT | O_TRUNC, 0644);
 	if (from < 0 || to < 0)
 		die_errno("cannot open %s", from < 0 ? "/dev/kmsg" : argv[1]);
@@ -53,6 +55,11 @@ int main(int argc, char **argv)
 		n = read(from, record, RECORD_MAX - 1);
 		if (n < 0 && errno == EPIPE)
 			die("records were overwritten before they were read");
+		if (n < 0 && errno == EAGAIN) {
+			put(to, batch, len);
+			len = 0;
+			poll(&(struct pollfd){ .fd = from, .events = POLLIN }, 1, -1);
+		}
 		if (n < 0)
 			continue;
 		record[n] = 0;

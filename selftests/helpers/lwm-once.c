@@ -2,7 +2,7 @@
 /*
  * lwm-once - send one message, and hold that what is seen of it is what should be
  *
- * usage: lwm-once [-x] [-g GROUP] FROM NODE[:PORT],... <EXPECTED
+ * usage: lwm-once [-cdx] [-g GROUP] FROM NODE[:PORT],... <EXPECTED
  *
  * Host FROM sends to port 700 of the nodes, or to a port given with a node. All
  * hosts listen on these ports. EXPECTED has a line for each copy on each link,
@@ -14,6 +14,7 @@
  *                                         a bitstring
  *   h5:700 from 1 group 3                 host 5 gets it, sent by node 1
  *
+ * With -c, the socket is connected first; with -d, it takes no relays from then on.
  * With -x, copies are shown as the octets of Geneve header and options:
  *
  *   r1-r2 10.0.2.4 0500488b500002a00 ...
@@ -54,6 +55,8 @@ struct once {
 	unsigned int	n_socks;
 	unsigned int	from;
 	uint16_t	group;
+	bool		connected;
+	bool		direct;
 	bool		octets;
 	struct set	set;
 	struct text	expected;
@@ -286,18 +289,43 @@ static void options(int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "g:x")) != -1) {
+	while ((option = getopt(argc, argv, "cdg:x")) != -1) {
 		if (option == 'g')
 			once.group = strtoul(optarg, NULL, 10);
+		else if (option == 'c')
+			once.connected = true;
+		else if (option == 'd')
+			once.direct = true;
 		else if (option == 'x')
 			once.octets = true;
 		else
 			optind = argc;
 	}
 	if (argc - optind != 2)
-		die("usage: lwm-once [-x] [-g GROUP] FROM NODE[:PORT],... <EXPECTED");
+		die("usage: lwm-once [-cdx] [-g GROUP] FROM NODE[:PORT],... <EXPECTED");
 	once.from = strtoul(argv[optind], NULL, 10);
 	set_parse(&once.set, argv[optind + 1]);
+}
+
+static void take_no_relays(int fd)
+{
+	int off = 0;
+
+	if (setsockopt(fd, SOL_LWM, LWM_RELAY, &off, sizeof(off)))
+		die_errno("LWM_RELAY");
+}
+
+static int send_one(int fd)
+{
+	static const char text[] = "lwm";
+
+	if (once.connected)
+		message_connect(fd, NET, once.group, &once.set, PORT);
+	if (once.direct)
+		take_no_relays(fd);
+	if (once.connected)
+		return send(fd, text, sizeof(text), 0) < 0 ? errno : 0;
+	return message_send(fd, NET, once.group, &once.set, PORT, text, sizeof(text));
 }
 
 int main(int argc, char **argv)
@@ -312,8 +340,7 @@ int main(int argc, char **argv)
 		die("there is no host %u", once.from);
 
 	/* The first sockets are those of PORT, host by host. */
-	err = message_send(once.socks[once.from - 1].fd, NET, once.group, &once.set, PORT,
-			   "lwm", sizeof("lwm"));
+	err = send_one(once.socks[once.from - 1].fd);
 	if (err)
 		die("h%u cannot send to %s: %s", once.from, set_text(&once.set), strerror(err));
 	watch();

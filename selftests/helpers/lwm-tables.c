@@ -655,7 +655,9 @@ static struct object many_node(unsigned int i)
 	static char addr[20];
 
 	snprintf(addr, sizeof(addr), "10.%u.%u.%u", 100 + (i >> 16), i >> 8 & 255, i & 255);
-	return (struct object){ .id = 2 + i, .zone = 1 + i / 64, .addr4 = addr };
+	return (struct object){
+		.id = 2 + i, .zone = 1 + i / 64, .addr4 = addr, .flags = LWM_NODE_PERMANENT,
+	};
 }
 
 static int many_zones(unsigned int n)

@@ -6,6 +6,7 @@ import os
 import socket
 
 import spoil
+import subsets
 import tables
 from message import GENERIC, Writer, read
 from talk import Generic
@@ -95,6 +96,8 @@ class Fuzz:
         if answer.error:
             self.refused(answer, way, spoil.Verdict(()))
             self.unchanged()
+        elif operation.name in ("subset-new", "subset-del"):
+            self.subset(operation, tree, answer)
         elif operation.name.split("-")[1] in ("new", "set", "del"):
             self.shown = self.show()
             wanted = self.change.apply(before, operation, tree)
@@ -104,6 +107,16 @@ class Fuzz:
         else:
             self.unchanged()
         return answer
+
+    def subset(self, operation, tree, answer):
+        before, self.shown = self.shown, self.show()
+        try:
+            wanted = subsets.apply(self.spec, before[-1], operation, tree, answer)
+        except subsets.Differ as error:
+            raise Wrong(error) from None
+        if self.shown != before[:-1] + [wanted]:
+            raise Wrong(f"subsets differ\n  before: {before[-1]}\n  wanted: {wanted}\n"
+                        f"  shown: {self.shown[-1]}, or the tables have changed")
 
     def wrong(self, operation, way, octets, verdict):
         """A message that is spoilt: refused for what is wrong in it, and nothing is changed."""

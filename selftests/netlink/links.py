@@ -16,6 +16,31 @@ ADDRESS, MTU = 1, 4
 NAME = "lwm7"
 
 
+def prefix(family, length, flags, octets, zero=0):
+    return struct.pack("=BBBB16s", family, length, flags, zero, octets)
+
+
+# Of each, what is taken where all else is right, and what is refused.
+OCTETS = {
+    "local6": ((bytes(16), bytes.fromhex("fd00") + bytes(13) + b"\1"),
+               (bytes.fromhex("ff02") + bytes(13) + b"\1",)),
+    "prefixes": ((b"", prefix(2, 16, 0, bytes([10, 77])),
+                  prefix(2, 16, 0, bytes([10, 77])) + prefix(10, 64, 1, bytes.fromhex("fd77")),
+                  prefix(10, 64, 0, bytes.fromhex("fd78"))),
+                 (prefix(2, 16, 0, bytes([10, 77, 1])), prefix(3, 16, 0, bytes([10, 77])),
+                  prefix(2, 33, 0, bytes([10, 77])), prefix(2, 16, 1, bytes([10, 77])),
+                  prefix(10, 64, 1, bytes.fromhex("fd77"), 1), b"\2",
+                  prefix(2, 16, 0, bytes([10, 77])) + b"\2")),
+    "subsets4": ((bytes([239, 76, 0, 0, 16]), bytes([239, 77, 16, 0, 20])),
+                 (bytes([239, 76, 0, 1, 16]), bytes([10, 0, 0, 0, 8]),
+                  bytes([239, 0, 0, 0, 33]))),
+    "subsets6": ((bytes.fromhex("ff154c57ffff") + bytes(10) + bytes([48]),
+                  bytes.fromhex("ff35") + bytes(14) + bytes([96])),
+                 (bytes.fromhex("fd77") + bytes(14) + bytes([48]),
+                  bytes.fromhex("ff35") + bytes(14) + bytes([129]))),
+}
+
+
 class Links:
     def __init__(self, fuzz, spec):
         self.fuzz, self.spec, self.rng = fuzz, spec, fuzz.rng
@@ -45,9 +70,8 @@ class Links:
                 "link": (0, 0, self.underlay, 1, 99, 0xffffffff),
                 "local": (0x0a000101, 0x0a000102, 0, 0xe0000001),
                 "port": (6081, 6081, 7000, 0), "setlen": (16, 44, 128, 18)}
-        if attribute.name == "local6":
-            return self.rng.choice((bytes(16), bytes.fromhex("fd00") + bytes(13) + b"\1",
-                                    bytes.fromhex("ff02") + bytes(13) + b"\1"))
+        if attribute.name in OCTETS:
+            return self.rng.choice(OCTETS[attribute.name][self.rng.random() < 0.1])
         if attribute.name in pool:
             return self.rng.choice(pool[attribute.name])
         low, high = attribute.bounds()

@@ -61,7 +61,8 @@ class Comparison:
             self.differ(f"{what}: {kernel} in the kernel, {spec} in the spec")
 
     def all(self):
-        known = {operation.number for operation in self.spec.operations.values()}
+        known = {operation.number for operation in self.spec.operations.values()
+                 if operation.ways}
         self.same("operations", sorted(self.flags), sorted(known))
         for operation in self.spec.operations.values():
             if operation.number in self.flags:
@@ -105,7 +106,7 @@ class Comparison:
             self.same(f"{where} bits", number(told[BITS]), writable(attribute.enum))
         elif kind == "binary" and not attribute.is_set:
             lengths = tuple(number(told.get(a, b"")) for a in (MIN_LEN, MAX_LEN))
-            self.same(f"{where} octets", lengths, (attribute.min_len, attribute.max_len))
+            self.same(f"{where} octets", lengths, (attribute.min_len or 0, attribute.max_len))
 
 
 def writable(flags):

@@ -11,14 +11,36 @@ NUMBERS = {
     "zone": (1, 2, 3, 4, 65535, 0),
     "via": (0, 1, 2, 3, 4, 5, 9, 65535),
     "group": (0, 1, 2, 3, 65535),
-    "addr4": tuple(0x0a000100 + i for i in range(2, 14)) + (0, 0xe0000001, 0xffffffff, 1),
+    "node.addr4": tuple(0x0a000100 + i for i in range(2, 14)) + (0, 0xe0000001, 0xffffffff, 1),
+    "group.addr4": (0xef010101, 0xef010102, 0xef010103, 0, 0x0a000102, 0xef4c0101),
+    "subset.addr4": (0xef4c0101, 0xef4c0102, 0xef4c0103, 0xef010101, 0),
+    "subset.family": (0, 2, 10, 3),
+    "subset.lifetime": (600000, 3600000, 3600001, 0),
 }
 OCTETS = {
-    "addr6": [bytes.fromhex("fd00") + bytes(13) + bytes([i]) for i in range(1, 8)] +
+    "group.addr6": [bytes.fromhex("ff35") + bytes(13) + bytes([i]) for i in range(1, 4)] +
+                   [bytes(16), bytes.fromhex("fd00") + bytes(13) + b"\1"],
+    "subset.addr6": [bytes.fromhex("ff154c57ffff") + bytes(9) + bytes([i]) for i in range(1, 4)] +
+                    [bytes(16), bytes.fromhex("ff35") + bytes(13) + b"\1"],
+    "node.addr6": [bytes.fromhex("fd00") + bytes(13) + bytes([i]) for i in range(1, 8)] +
              [bytes(16), bytes.fromhex("ff02") + bytes(13) + b"\1",
               bytes(10) + b"\xff\xff\x0a\0\1\2"],
     "mac": [bytes([2, 0, 0, 0, 0, i]) for i in range(1, 6)] +
            [bytes(6), bytes.fromhex("024c002a0005"), bytes.fromhex("030000000001")],
+}
+# struct lwm_overlay; the last ones are refused.
+OVERLAYS = [struct.pack("=BBH4s12x", 2, i & 1, 0, bytes([10, 77, 0, i])) for i in range(1, 9)] + \
+    [struct.pack("=BBH16s", 10, i & 1, 0, bytes.fromhex("fd77") + bytes(13) + bytes([i]))
+     for i in range(1, 9)] + \
+    [struct.pack("=BBH16s", *fields) for fields in
+     ((3, 0, 0, b"\1"), (2, 2, 0, bytes([10, 77, 0, 9])), (2, 0, 1, bytes([10, 77, 0, 9])),
+      (2, 0, 0, bytes([224, 0, 0, 1])), (10, 0, 0, b""))] + [b"\2"]
+# How often an attribute is said; others, 0.4.
+LIKELY = {
+    "node": {"id": 0.99, "zone": 0.8, "addr4": 0.8, "mac": 0.2, "overlay": 0.2},
+    "group": {"id": 0.99, "nodes": 0.7, "addr4": 0.5, "addr6": 0.3},
+    "subset": {"addr4": 0.5, "addr6": 0.1, "family": 0.2, "group": 0.95, "nodes": 0.95,
+               "lifetime": 0.95},
 }
 
 
@@ -49,11 +71,11 @@ class Shapes:
     def __init__(self, spec, rng):
         self.spec, self.rng = spec, rng
 
-    def number(self, attribute):
+    def number(self, attribute, inside):
         low, high = attribute.bounds()
         if attribute.enum and self.rng.random() < 0.95:
             return self.rng.randrange(len(attribute.enum["entries"]))
-        pool = NUMBERS.get(attribute.name)
+        pool = NUMBERS.get(f"{inside}.{attribute.name}", NUMBERS.get(attribute.name))
         if pool and self.rng.random() < 0.95:
             # The first ones are the ordinary ones.
             at = min(self.rng.randrange(len(pool)), self.rng.randrange(len(pool) + 1))
@@ -78,26 +100,38 @@ class Shapes:
         selector = self.rng.randrange(1 << len(entries)) & writable
         return self.rng.randrange(1 << len(entries)) & selector, selector
 
-    def value(self, attribute):
+    def overlays(self):
+        """Those that are refused are few, or hardly anything would be taken."""
+        pool = OVERLAYS if self.rng.random() < 0.1 else OVERLAYS[:16]
+        return b"".join(self.rng.sample(pool, self.rng.choice((0, 1, 1, 2))))
+
+    def few(self):
+        """A set that may be within a group."""
+        ids = sorted({self.rng.choice(NUMBERS["id"][:5]) for _ in range(2)})
+        return nodes(self.rng.choice((IDS, BITMAP)), ids)
+
+    def value(self, attribute, inside=""):
         if attribute.type == "nest":
             return self.object(attribute)
         if attribute.width:
-            return self.number(attribute)
+            return self.number(attribute, inside)
         if attribute.type == "bitfield32":
             return self.bits(attribute)
         if attribute.type == "flag":
             return None
         if attribute.is_set:
-            return self.set()
-        return self.rng.choice(OCTETS[attribute.name])
+            return self.few() if inside == "subset" and self.rng.random() < 0.9 else self.set()
+        if attribute.name == "overlay":
+            return self.overlays()
+        return self.rng.choice(OCTETS.get(f"{inside}.{attribute.name}") or OCTETS[attribute.name])
 
     def object(self, attribute):
         """The inside of a nest. Most attributes are said by chance, an id nearly always."""
         tree = []
         for member in self.spec.sets[attribute.nested].values():
-            likely = {"id": 0.99, "zone": 0.8, "addr4": 0.8, "mac": 0.2}
-            if not member.read_only and self.rng.random() < likely.get(member.name, 0.4):
-                tree.append((member, self.value(member)))
+            likely = LIKELY.get(attribute.nested, LIKELY["node"]).get(member.name, 0.4)
+            if not member.read_only and member.type != "pad" and self.rng.random() < likely:
+                tree.append((member, self.value(member, attribute.nested)))
         return self.plain(tree) if attribute.nested == "node" else tree
 
     def plain(self, tree):

@@ -60,6 +60,10 @@ def length(rng, spec, tree):
         return None
     attribute, value = found[0][found[1]]
     octets = encode(attribute, value)
+    if attribute.type == "binary" and not attribute.min_len:
+        # An array, of any number of entries.
+        octets = bytes(attribute.max_len + rng.choice((1, 20)))
+        return replaced(spec, tree, found, Raw(attribute.number, octets))
     wrong = rng.choice([n for n in (0, 1, len(octets) - 1, len(octets) + 1, 2 * len(octets), 300)
                         if 0 <= n != len(octets)])
     return replaced(spec, tree, found, Raw(attribute.number, (octets * 300 + bytes(300))[:wrong]))
@@ -130,7 +134,7 @@ def unknown(rng, spec, tree):
         next(spec.sets[a.nested] for a, v in (w[i] for w, i in members(tree)) if v is where)
     wrong = [0, max(a.number for a in attributes.values()) + 1, 200, 0x3fff]
     if where is tree:
-        told = ("pad", "device", "socket", "stats", "copy")	# and never asked
+        told = ("pad", "device", "socket", "stats", "copy", "member")	# and never asked
         wrong += [a.number for a in attributes.values() if a.name in told]
     raw = Raw(rng.choice(wrong), bytes(rng.choice((0, 2, 4, 16))))
     where.insert(rng.randrange(len(where) + 1), (next(iter(attributes.values())), raw))

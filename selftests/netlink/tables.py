@@ -5,6 +5,7 @@ import collections
 import functools
 import struct
 
+import subsets
 from message import GENERIC, read
 from shapes import nodes_ids
 
@@ -12,6 +13,10 @@ KINDS = ("zone", "node", "group")
 
 SELF = 8		# of node-flags
 PLAIN = 2
+PERMANENT = 1
+
+# Of state: nothing is sent to any node, and none is heard.
+UNHEARD, FIXED = 0, 4
 
 
 def octets(talk, spec, ifindex):
@@ -26,7 +31,7 @@ def octets(talk, spec, ifindex):
         if answer.error:
             raise AssertionError(f"{name}-get: {answer.error}: {answer.said}")
         shown.append(answer.replies)
-    return shown
+    return shown + [subsets.read_all(talk, spec, asked)]
 
 
 @functools.lru_cache(4096)
@@ -53,13 +58,15 @@ def plainly(kind, said):
             raise AssertionError(f"flags {value:#x} of {selector:#x}")
         return {"zone": said["zone"], "addr4": said.get("addr4", 0),
                 "addr6": said.get("addr6", bytes(16)), "mac": said["mac"],
-                "via": said.get("via", 0), "flags": value}
+                "via": said.get("via", 0), "flags": value, "state": said["state"],
+                "overlay": said.get("overlay", b"")}
     if kind == "zone":
         relays = said.get("relay-nodes")
         return {"via": said.get("via", 0), "relay": said["relay"],
                 "relay-nodes": None if relays is None else nodes_ids(relays),
                 "nodes": said["nodes"]}
-    return {"nodes": nodes_ids(said["nodes"])}
+    return {"nodes": nodes_ids(said["nodes"]), "addr4": said.get("addr4", 0),
+            "addr6": said.get("addr6", bytes(16))}
 
 
 def derived_mac(network, node):
@@ -93,8 +100,10 @@ class Change:
                 raise AssertionError(f"{kind} {number} was taken though it was there already")
             tables[kind][number] = getattr(self, kind)(
                 {"zone": {"via": 0, "relay": 0, "relay-nodes": None, "nodes": 0},
-                 "node": {"addr4": 0, "addr6": bytes(16), "mac": bytes(6), "via": 0, "flags": 0},
-                 "group": {"nodes": frozenset()}}[kind], number, said)
+                 "node": {"addr4": 0, "addr6": bytes(16), "mac": bytes(6), "via": 0, "flags": 0,
+                          "overlay": b""},
+                 "group": {"nodes": frozenset(), "addr4": 0, "addr6": bytes(16)}}[kind],
+                number, said)
         else:
             tables[kind][number] = getattr(self, kind)(tables[kind][number], number, said)
 
@@ -105,6 +114,8 @@ class Change:
             now["mac"] = derived_mac(self.network, number)
         if "via" not in said and not now["flags"] & PLAIN:
             now["via"] = 0
+        if not now["flags"] & SELF:
+            now["state"] = FIXED if now["flags"] & (PERMANENT | PLAIN) else UNHEARD
         return now
 
     def zone(self, now, number, said):
@@ -116,4 +127,6 @@ class Change:
         return now
 
     def group(self, now, number, said):
-        return {**now, **{name: nodes_ids(value) for name, value in said.items()}}
+        if "nodes" in said:
+            said["nodes"] = nodes_ids(said["nodes"])
+        return {**now, **said}

@@ -17,7 +17,8 @@ class Transactions:
         self.owner = None		# one of the two
         self.aside = None		# its tables, or None: void
         self.changes = [o for o in fuzz.spec.operations.values()
-                        if o.name.split("-")[1] in CHANGES]
+                        if o.name.split("-")[1] in CHANGES and o.set and
+                        o.name.split("-")[0] in tables.KINDS]
 
     def step(self):
         who = self.rng.randrange(2)

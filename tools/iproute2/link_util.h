@@ -56,5 +56,7 @@ void print_color_string(enum output_type type, int color, const char *key, const
 			const char *value);
 void print_color_bool(enum output_type type, int color, const char *key, const char *fmt,
 		      bool value);
+void open_json_array(enum output_type type, const char *key);
+void close_json_array(enum output_type type, const char *key);
 
 #endif

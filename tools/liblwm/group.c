@@ -2,6 +2,7 @@
 /* The table of groups. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "table.h"
 
@@ -11,7 +12,13 @@ static int group_put(struct nl_msg *msg, const void *groups, size_t i)
 	int err;
 
 	err = nla_put_u16(msg, LWM_A_GROUP_ID, group->id);
-	return err ? err : put_nodes(msg, LWM_A_GROUP_NODES, group->nodes, group->count);
+	if (!err)
+		err = put_nodes(msg, LWM_A_GROUP_NODES, group->nodes, group->count);
+	if (!err && group->given & LWM_GIVEN(LWM_A_GROUP_ADDR4))
+		err = nla_put(msg, LWM_A_GROUP_ADDR4, sizeof(group->addr4), &group->addr4);
+	if (!err && group->given & LWM_GIVEN(LWM_A_GROUP_ADDR6))
+		err = nla_put(msg, LWM_A_GROUP_ADDR6, sizeof(group->addr6), &group->addr6);
+	return err;
 }
 
 static int group_change(struct lwm *lwm, uint8_t cmd, const struct lwm_group *groups, size_t n)
@@ -47,11 +54,25 @@ struct group_walk {
 	void	*arg;
 };
 
+static void group_addrs(struct lwm_group *group, struct nlattr **tb)
+{
+	struct nlattr *addr4 = tb[LWM_A_GROUP_ADDR4], *addr6 = tb[LWM_A_GROUP_ADDR6];
+
+	if (addr4 && nla_len(addr4) >= (int)sizeof(group->addr4)) {
+		memcpy(&group->addr4, nla_data(addr4), sizeof(group->addr4));
+		group->given |= LWM_GIVEN(LWM_A_GROUP_ADDR4);
+	}
+	if (addr6 && nla_len(addr6) >= (int)sizeof(group->addr6)) {
+		memcpy(&group->addr6, nla_data(addr6), sizeof(group->addr6));
+		group->given |= LWM_GIVEN(LWM_A_GROUP_ADDR6);
+	}
+}
+
 static int group_reply(struct nlattr **attrs, void *arg)
 {
 	struct nlattr *tb[LWM_A_GROUP_MAX + 1];
 	struct group_walk *walk = arg;
-	struct lwm_group group;
+	struct lwm_group group = {};
 	uint16_t *nodes;
 	int err;
 
@@ -67,6 +88,7 @@ static int group_reply(struct nlattr **attrs, void *arg)
 		return err;
 
 	group.nodes = nodes;
+	group_addrs(&group, tb);
 	err = walk->fn(&group, walk->arg);
 
 	free(nodes);

@@ -190,17 +190,21 @@ static int open_in_netns(struct lwm **lwm, const char *netns, const char *ifname
 {
 	struct visit visit = { .lwm = lwm, .ifname = ifname };
 	pthread_t thread;
+	int err;
 
 	visit.netns = netns_open(netns);
 	if (visit.netns < 0)
 		return visit.netns;
 
-	visit.err = -pthread_create(&thread, NULL, visit_netns, &visit);
-	if (!visit.err)
+	/* The thread may have said what became of it before this returns. */
+	err = -pthread_create(&thread, NULL, visit_netns, &visit);
+	if (!err) {
 		pthread_join(thread, NULL);
+		err = visit.err;
+	}
 
 	close(visit.netns);
-	return visit.err;
+	return err;
 }
 
 int lwm_open(struct lwm **lwm, const char *netns, const char *ifname)

@@ -64,6 +64,15 @@ ssize_t lwm_sendto(int fd, uint32_t net, uint16_t group,
 ssize_t lwm_send_group(int fd, uint32_t net, uint16_t group, uint16_t port,
 		       const void *buf, size_t len, int flags);
 
+/*
+ * A multicast address that stands for @nodes of @group until @fd is closed, for
+ * @lifetime milliseconds at most: @addr, or the next free one of @family where
+ * that is all zeros; IPv4 as ::ffff:0:0/96. lwm_subset(3)
+ */
+int lwm_subset_add(int fd, uint16_t group, const uint16_t *nodes, size_t n, uint32_t lifetime,
+		   int family, struct in6_addr *addr);
+int lwm_subset_del(int fd, const struct in6_addr *addr);
+
 /* Who sent a message. */
 struct lwm_from {
 	uint32_t	net;
@@ -85,11 +94,45 @@ ssize_t lwm_recv_set(int fd, void *buf, size_t len, struct lwm_from *from,
 		     struct lwm_target *to, size_t *n);
 
 /*
- * Take one record off the error queue (LWM_RECVERR) without waiting: which
- * targets of which message failed, and why. Returns their number, of which at
- * most @n are stored; -EAGAIN if there is no record.
+ * Take one record of failed targets off the error queue (LWM_RECVERR) without
+ * waiting: which of which message, and why; records of answers before it are
+ * lost. Returns their number, of which at most @n are stored; -EAGAIN if there
+ * is no record.
  */
 ssize_t lwm_results(int fd, struct lwm_result *results, size_t n, uint32_t *message);
+
+/* ---- answers: lwm_send_ask(3), lwm_answers(3), lwm_send_wait(3) ---- */
+
+/*
+ * As lwm_send() and lwm_sendto(), and let each target's kernel answer. Port 0
+ * makes a probe of the message, which the nodes themselves answer.
+ */
+ssize_t lwm_send_ask(int fd, const uint16_t *nodes, size_t n, uint16_t port,
+		     const void *buf, size_t len, const struct lwm_ask *ask);
+ssize_t lwm_sendto_ask(int fd, uint32_t net, uint16_t group,
+		       const struct lwm_target *to, size_t n, uint16_t port,
+		       const void *buf, size_t len, int flags, const struct lwm_ask *ask);
+
+/*
+ * Take one record of answers off the error queue without waiting; records of
+ * failed targets before it are lost. Returns the number of entries, of which at
+ * most @n are stored; -EAGAIN if there is no record. @message and @cookie may be
+ * NULL.
+ */
+ssize_t lwm_answers(int fd, struct lwm_answer *answers, size_t n, uint32_t *message,
+		    uint32_t *cookie);
+
+/*
+ * Send, and wait until all have answered or @timeout milliseconds have passed
+ * (0: the socket's LWM_ANSWER_TIMEOUT). answers[i] is that of nodes[i]. Returns
+ * how many queued the message. Other records on @fd are lost meanwhile, so one
+ * thread at a time waits on a socket.
+ */
+int lwm_send_wait(int fd, const uint16_t *nodes, size_t n, uint16_t port,
+		  const void *buf, size_t len, int timeout, struct lwm_answer *answers);
+
+/* An enum lwm_status in words: "queued", "silent". */
+const char *lwm_status_text(int status);
 
 /* ---- a device, and the names of its nodes: lwm_open(3), lwm_resolve(3) ---- */
 
@@ -137,6 +180,18 @@ int lwm_resolve_targets(struct lwm *lwm, const char *list, struct lwm_target *to
 
 int lwm_resolve_group(struct lwm *lwm, const char *name, uint16_t *group);
 
+/* ---- group addresses from names: lwm_group_name(3) ---- */
+
+#define LWM_GROUP_SCOPE		8	/* of an organization: all its sites */
+#define LWM_GROUP_RELAYED	1U	/* flag */
+
+/*
+ * The IPv6 multicast address that @name, in UTF-8, has everywhere. @scope is
+ * that of RFC 4291, LWM_GROUP_SCOPE unless there is a reason; asks no kernel.
+ */
+int lwm_group_name(const char *name, unsigned int scope, unsigned int flags,
+		   struct in6_addr *addr);
+
 /* The name of @node, or NULL; valid until lwm_close(). */
 const char *lwm_name(struct lwm *lwm, uint16_t node);
 
@@ -169,8 +224,11 @@ struct lwm_zone {
 
 struct lwm_group {
 	uint16_t	id;
-	const uint16_t	*nodes;
+	const uint16_t	*nodes;		/* always given, all of them */
 	size_t		count;
+	struct in_addr	addr4;		/* multicast, network byte order; any: none */
+	struct in6_addr	addr6;
+	uint32_t	given;		/* of the addresses */
 };
 
 /*

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <linux/errqueue.h>
-
+#include "control.h"
+#include "record.h"
 #include "set.h"
 
 /* A told set is at most a bitmap of all nodes, beside small control messages. */
@@ -50,20 +50,9 @@ ssize_t lwm_recv(int fd, void *buf, size_t len, struct lwm_from *from)
 	return recv_message(fd, &msg, from);
 }
 
-static struct cmsghdr *cmsg_find(struct msghdr *msg, int type)
-{
-	struct cmsghdr *cmsg;
-
-	for (cmsg = CMSG_FIRSTHDR(msg); cmsg; cmsg = CMSG_NXTHDR(msg, cmsg))
-		if (cmsg->cmsg_level == SOL_LWM && cmsg->cmsg_type == type)
-			return cmsg;
-
-	return NULL;
-}
-
 static size_t told_set(struct msghdr *msg, struct lwm_target *to, size_t room)
 {
-	struct cmsghdr *cmsg = cmsg_find(msg, LWM_NODES);
+	struct cmsghdr *cmsg = control_find(msg, LWM_NODES);
 	ssize_t told;
 
 	if (!cmsg)
@@ -95,26 +84,12 @@ ssize_t lwm_recv_set(int fd, void *buf, size_t len, struct lwm_from *from,
 
 ssize_t lwm_results(int fd, struct lwm_result *results, size_t n, uint32_t *message)
 {
-	struct iovec iov = { .iov_base = results, .iov_len = n * sizeof(*results) };
-	char control[CMSG_SPACE(sizeof(struct sock_extended_err)) + 256]
-		__attribute__((aligned(__alignof__(struct cmsghdr))));
-	struct msghdr msg = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
 	struct sock_extended_err err;
-	struct cmsghdr *cmsg;
+	ssize_t got;
 
-	if (recvmsg(fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
-		return -errno;
-
-	cmsg = cmsg_find(&msg, LWM_RECVERR);
-	if (!cmsg || cmsg->cmsg_len < CMSG_LEN(sizeof(err)))
-		return -EBADMSG;
-
-	memcpy(&err, CMSG_DATA(cmsg), sizeof(err));
+	got = record_take(fd, LWM_EE_RESULTS, results, n * sizeof(*results), &err);
+	if (got < 0)
+		return got;
 	if (message)
 		*message = err.ee_info;
 

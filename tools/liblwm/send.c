@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "control.h"
 #include "dest.h"
+#include "send.h"
 
 static ssize_t send_message(int fd, const struct msghdr *msg, int flags)
 {
@@ -13,29 +15,39 @@ static ssize_t send_message(int fd, const struct msghdr *msg, int flags)
 	return sent < 0 ? -errno : sent;
 }
 
-static ssize_t send_beside(int fd, struct msghdr *msg, const struct dest *dest, int flags)
+/* A long set beside the address, and who is to answer. */
+static ssize_t send_beside(int fd, struct msghdr *msg, const struct dest *dest,
+			   const struct lwm_ask *ask, int flags)
 {
-	size_t space = CMSG_SPACE(dest->nodes_len);
-	struct cmsghdr *cmsg;
+	void *room;
 	ssize_t sent;
 
-	msg->msg_control = calloc(1, space);
-	if (!msg->msg_control)
+	room = calloc(1, CMSG_SPACE(dest->nodes_len) + CMSG_SPACE(sizeof(*ask)));
+	if (!room)
 		return -ENOMEM;
-	msg->msg_controllen = space;
 
-	cmsg = CMSG_FIRSTHDR(msg);
-	cmsg->cmsg_level = SOL_LWM;
-	cmsg->cmsg_type = LWM_NODES;
-	cmsg->cmsg_len = CMSG_LEN(dest->nodes_len);
-	memcpy(CMSG_DATA(cmsg), dest->nodes, dest->nodes_len);
+	msg->msg_control = room;
+	control_add(msg, LWM_NODES, dest->nodes, dest->nodes_len);
+	if (ask)
+		control_add(msg, LWM_ANSWER, ask, sizeof(*ask));
 
 	sent = send_message(fd, msg, flags);
-	free(msg->msg_control);
+	free(room);
 	return sent;
 }
 
-static ssize_t send_dest(int fd, struct dest *dest, const void *buf, size_t len, int flags)
+static ssize_t send_asking(int fd, struct msghdr *msg, const struct lwm_ask *ask, int flags)
+{
+	char room[CMSG_SPACE(sizeof(*ask))]
+		__attribute__((aligned(__alignof__(struct cmsghdr)))) = {};
+
+	msg->msg_control = room;
+	control_add(msg, LWM_ANSWER, ask, sizeof(*ask));
+	return send_message(fd, msg, flags);
+}
+
+static ssize_t send_dest(int fd, struct dest *dest, const struct lwm_ask *ask,
+			 const void *buf, size_t len, int flags)
 {
 	struct iovec iov = { .iov_base = (void *)buf, .iov_len = len };
 	struct msghdr msg = {
@@ -45,18 +57,23 @@ static ssize_t send_dest(int fd, struct dest *dest, const void *buf, size_t len,
 		.msg_iovlen = 1,
 	};
 
-	return dest->nodes ? send_beside(fd, &msg, dest, flags) : send_message(fd, &msg, flags);
+	if (dest->nodes)
+		return send_beside(fd, &msg, dest, ask, flags);
+	if (ask)
+		return send_asking(fd, &msg, ask, flags);
+
+	return send_message(fd, &msg, flags);
 }
 
-static ssize_t send_set(int fd, int family, uint32_t net, uint16_t group, uint16_t port,
-			const struct set *set, const void *buf, size_t len, int flags)
+ssize_t sending_set(const struct sending *sending, int fd, const struct set *set,
+		    const void *buf, size_t len)
 {
 	struct dest dest;
 	ssize_t ret;
 
-	ret = dest_set(&dest, family, net, group, port, set);
+	ret = dest_set(&dest, sending->family, sending->net, sending->group, sending->port, set);
 	if (!ret)
-		ret = send_dest(fd, &dest, buf, len, flags);
+		ret = send_dest(fd, &dest, sending->ask, buf, len, sending->flags);
 
 	dest_release(&dest);
 	return ret;
@@ -66,13 +83,7 @@ ssize_t lwm_sendto(int fd, uint32_t net, uint16_t group,
 		   const struct lwm_target *to, size_t n, uint16_t port,
 		   const void *buf, size_t len, int flags)
 {
-	struct set set = { .targets = to, .n = n };
-	int family = dest_family(fd);
-
-	if (family < 0)
-		return family;
-
-	return send_set(fd, family, net, group, port, &set, buf, len, flags);
+	return lwm_sendto_ask(fd, net, group, to, n, port, buf, len, flags, NULL);
 }
 
 ssize_t lwm_send_group(int fd, uint32_t net, uint16_t group, uint16_t port,
@@ -85,7 +96,7 @@ ssize_t lwm_send_group(int fd, uint32_t net, uint16_t group, uint16_t port,
 		return family;
 
 	dest_group(&dest, family, net, group, port);
-	return send_dest(fd, &dest, buf, len, flags);
+	return send_dest(fd, &dest, NULL, buf, len, flags);
 }
 
 static int bind_only_network(int fd)
@@ -123,10 +134,8 @@ static int own_name(int fd, struct sockaddr_lwm *name)
 	}
 }
 
-ssize_t lwm_send(int fd, const uint16_t *nodes, size_t n, uint16_t port,
-		 const void *buf, size_t len)
+int sending_from(struct sending *sending, int fd)
 {
-	struct set set = { .nodes = nodes, .n = n };
 	struct sockaddr_lwm name;
 	int err;
 
@@ -134,5 +143,13 @@ ssize_t lwm_send(int fd, const uint16_t *nodes, size_t n, uint16_t port,
 	if (err)
 		return err;
 
-	return send_set(fd, name.slwm_family, name.slwm_net, 0, port, &set, buf, len, 0);
+	sending->family = name.slwm_family;
+	sending->net = name.slwm_net;
+	return 0;
+}
+
+ssize_t lwm_send(int fd, const uint16_t *nodes, size_t n, uint16_t port,
+		 const void *buf, size_t len)
+{
+	return lwm_send_ask(fd, nodes, n, port, buf, len, NULL);
 }

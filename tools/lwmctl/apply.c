@@ -8,22 +8,20 @@
 #include "ctl.h"
 #include "diff.h"
 #include "file.h"
+#include "multicast.h"
 #include "net.h"
 #include "out.h"
+#include "own.h"
 #include "runtime.h"
 #include "say.h"
 #include "tables.h"
 
-/* What the file leaves unsaid is as on a new device. */
-static void complete(struct link *link)
-{
-	if (!(link->has & LINK_PORT))
-		link->port = LWM_PORT_DEFAULT;
-	if (!(link->has & LINK_SETLEN))
-		link->setlen = LWM_SETLEN_DEFAULT;
-	if (!(link->has & LINK_CSUM))
-		link->csum = true;
-}
+/* What the device is to become. */
+struct wanted {
+	struct link	link;		/* has what differs */
+	bool		multicast;
+	bool		routes;		/* ... and its routes differ */
+};
 
 /* What cannot change while the device is up. */
 static int check_fixed(const struct link *want, const struct link *have)
@@ -37,7 +35,20 @@ static int check_fixed(const struct link *want, const struct link *have)
 	if (want->setlen != have->setlen)
 		return refuse("setlen changes from %u to %u: lwmctl down and up do that",
 			      have->setlen, want->setlen);
+	if (memcmp(want->subsets4, have->subsets4, sizeof(want->subsets4)) ||
+	    memcmp(want->subsets6, have->subsets6, sizeof(want->subsets6)))
+		return refuse("the range of subset addresses changes: lwmctl down and up do that");
 	return 0;
+}
+
+static bool same_prefixes(const struct link *a, const struct link *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < a->n_prefixes && i < b->n_prefixes; i++)
+		if (!prefix_equal(&a->prefixes[i], &b->prefixes[i]))
+			return false;
+	return a->n_prefixes == b->n_prefixes;
 }
 
 /* @want is left with what differs. */
@@ -51,6 +62,22 @@ static void reduce(struct link *want, const struct link *have)
 		has |= LINK_DSCP;
 	if (want->csum != have->csum)
 		has |= LINK_CSUM;
+	if (want->relay_rate != have->relay_rate)
+		has |= LINK_RELAY_RATE;
+	if (want->silence != have->silence)
+		has |= LINK_SILENCE;
+	if (want->probe != have->probe)
+		has |= LINK_PROBE;
+	if (!same_prefixes(want, have))
+		has |= LINK_PREFIXES;
+	if (want->learning != have->learning)
+		has |= LINK_LEARNING;
+	if (want->ageing != have->ageing)
+		has |= LINK_AGEING;
+	if (want->macs != have->macs)
+		has |= LINK_MACS;
+	if (want->initiators != have->initiators)
+		has |= LINK_INITIATORS;
 	if (want->has & LINK_MTU && want->mtu != have->mtu)
 		has |= LINK_MTU;
 	want->has = has;
@@ -93,7 +120,12 @@ static void tell(const struct change *change, const struct net *names)
 	out_line();
 }
 
-static void tell_all(const struct changes *changes, const struct link *link,
+static bool device_differs(const struct wanted *want)
+{
+	return want->link.has || want->routes;
+}
+
+static void tell_all(const struct changes *changes, const struct wanted *want,
 		     const struct net *names)
 {
 	size_t i;
@@ -101,64 +133,102 @@ static void tell_all(const struct changes *changes, const struct link *link,
 	out_array(NULL);
 	for (i = 0; i < changes->n; i++)
 		tell(&changes->list[i], names);
-	if (link->has) {
+	if (device_differs(want)) {
 		out_object(NULL);
 		out_text("change", "%s", "changed");
 		out_text("object", " %s", "device");
-		out_text("name", " %s", link->name);
+		out_text("name", " %s", want->link.name);
 		out_end();
 		out_line();
 	}
-	if (!changes->n && !link->has)
+	if (!changes->n && !device_differs(want))
 		out_words("nothing differs\n");
 	out_end();
 	if (out_is_json())
 		out_line();
 }
 
+static int change_device(const struct wanted *want, const struct link *have)
+{
+	int err = 0;
+
+	if (want->link.has)
+		err = link_set(&want->link);
+	if (!err && want->routes)
+		err = multicast_set(have, want->multicast);
+	return err;
+}
+
+/* As it was, and the reason is kept. */
+static void restore_device(const struct wanted *want, const struct link *have,
+			   bool routes)
+{
+	char *reason = need(strdup(fault()));
+	struct link old = *have;
+
+	old.has = want->link.has;
+	if (old.has)
+		link_set(&old);
+	if (routes)
+		multicast_set(have, !want->multicast);
+	refuse("%s", reason);
+	free(reason);
+}
+
 /* Tables and device: both change, or neither. */
-static int carry_out(const struct changes *changes, const struct link *want,
+static int carry_out(const struct changes *changes, const struct wanted *want,
 		     const struct link *have, const char *path)
 {
-	struct link old = *have;
-	char *reason;
 	int err = 0;
 
 	if (changes->n)
 		err = changes_begin(changes, have->ifindex, path);
-	if (!err && want->has)
-		err = link_set(want);
-	if (err || !changes->n)
+	if (err)
 		return err;
-
-	err = changes_commit(have->ifindex);
-	if (err && want->has) {
-		reason = need(strdup(fault()));
-		old.has = want->has;
-		link_set(&old);
-		refuse("%s", reason);
-		free(reason);
+	err = change_device(want, have);
+	if (err) {
+		restore_device(want, have, false);
+		return err;
 	}
+	if (!changes->n)
+		return 0;
+	err = changes_commit(have->ifindex);
+	if (err)
+		restore_device(want, have, want->routes);
 	return err;
+}
+
+/* Addresses come last: who speaks by a new one is answered by the new tables. */
+static int change_own(const struct link *want, const struct link *have, const struct net *from,
+		      const struct net *to)
+{
+	struct link own = *have;
+
+	memcpy(own.prefixes, want->prefixes, sizeof(own.prefixes));
+	own.n_prefixes = want->n_prefixes;
+	return own_change(have->ifindex, have, table_by_id(&from->nodes, have->node), &own,
+			  table_by_id(&to->nodes, have->node));
 }
 
 static int apply_net(struct ctl *ctl, const struct net *to, const char *path)
 {
-	struct link want = to->link;
+	struct wanted want = { .link = to->link, .multicast = to->multicast };
 	struct changes changes = {};
 	struct net *from;
 	int err;
 
-	complete(&want);
-	err = check_fixed(&want, &ctl->link);
+	link_complete(&want.link);
+	err = check_fixed(&want.link, &ctl->link);
 	if (err) {
 		fault_in("%s", path);
 		return err;
 	}
-	reduce(&want, &ctl->link);
+	reduce(&want.link, &ctl->link);
 
 	from = net_new();
 	err = tables_read(from, ctl->link.ifindex);
+	if (!err)
+		err = multicast_differs(&ctl->link, want.multicast, &want.routes);
 	if (!err) {
 		err = diff(&changes, from, to, &ctl->link);
 		if (err)
@@ -166,6 +236,8 @@ static int apply_net(struct ctl *ctl, const struct net *to, const char *path)
 	}
 	if (!err)
 		err = carry_out(&changes, &want, &ctl->link, path);
+	if (!err)
+		err = change_own(&want.link, &ctl->link, from, to);
 	if (!err)
 		tell_all(&changes, &want, ctl->names);
 	changes_free(&changes);

@@ -40,6 +40,12 @@ static void put_node(struct nl_msg *msg, const struct change *change)
 	node.has |= NODE_ZONE | NODE_VIA;
 	node.flags_said = NODE_FLAGS;
 	if (change->verb == VERB_SET)
+		node.has |= NODE_OVERLAYS;
+	if (change->own) {
+		node.has = NODE_OVERLAYS;
+		node.flags_said = 0;
+	}
+	if (change->verb == VERB_SET)
 		node.has &= ~(NODE_ADDR4 | NODE_ADDR6 | NODE_MAC);
 	node_put(msg, &node);
 }
@@ -56,7 +62,7 @@ static void put_group(struct nl_msg *msg, const struct change *change)
 {
 	struct group group = *(const struct group *)change->item;
 
-	group.has_nodes = true;
+	group.has |= GROUP_NODES;
 	group_put(msg, &group);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,6 +46,35 @@ static bool is_configured(const struct link *link)
 	       (link->local.s_addr || !IN6_IS_ADDR_UNSPECIFIED(&link->local6));
 }
 
+static void print_prefixes(const struct link *link, bool eui64, const char *key, const char *word)
+{
+	char addr[INET6_ADDRSTRLEN], text[INET6_ADDRSTRLEN + 4];
+	unsigned int i;
+
+	out_array(key);
+	for (i = 0; i < link->n_prefixes; i++) {
+		const struct prefix *prefix = &link->prefixes[i];
+
+		if (prefix->eui64 != eui64)
+			continue;
+		inet_ntop(prefix->family, prefix->addr, addr, sizeof(addr));
+		snprintf(text, sizeof(text), "%s/%u", addr, prefix->len);
+		out_text(NULL, word, text);
+	}
+	out_end();
+}
+
+/* The octets of a prefix, and its length. */
+static void print_range(const char *key, int family, const uint8_t *range)
+{
+	char addr[INET6_ADDRSTRLEN], text[INET6_ADDRSTRLEN + 4];
+
+	inet_ntop(family, range, addr, sizeof(addr));
+	snprintf(text, sizeof(text), "%s/%u", addr,
+		 range[family == AF_INET ? 4 : 16]);
+	out_text(key, " subsets %s", text);
+}
+
 static void print_carrier(const struct link *link)
 {
 	print_underlay(link->underlay);
@@ -53,6 +83,18 @@ static void print_carrier(const struct link *link)
 	out_uint("ttl", " ttl %" PRIu64, link->ttl);
 	out_uint("dscp", " dscp %" PRIu64, link->dscp);
 	out_bool("csum", " csum %s", link->csum);
+	out_bool("relay", " relay %s", link->relay_rate);
+	if (link->relay_rate && link->relay_rate != LWM_RELAY_UNLIMITED)
+		out_uint("relay_rate", " relay_rate %" PRIu64, link->relay_rate);
+	out_uint("silence", " silence %" PRIu64, link->silence);
+	out_uint("probe", " probe %" PRIu64, link->probe);
+	out_bool("learning", " learning %s", link->learning);
+	out_uint("ageing", " ageing %" PRIu64, link->ageing);
+	out_uint("macs", " macs %" PRIu64, link->macs);
+	print_range("subsets4", AF_INET, link->subsets4);
+	print_range("subsets6", AF_INET6, link->subsets6);
+	out_text("initiators", " initiators %s",
+		 link->initiators ? "open" : "known");
 	out_uint("mtu", " mtu %" PRIu64, link->mtu);
 	out_mac("mac", " mac %s", link->mac);
 }
@@ -86,6 +128,8 @@ static int show_link(const struct link *link, void *arg)
 	if (!is_configured(link))
 		out_words(" not configured: it takes an id, a node, a zone and a local address\n   ");
 	print_carrier(link);
+	print_prefixes(link, false, "prefix", " prefix %s");
+	print_prefixes(link, true, "eui64", " eui64 %s");
 	out_bool("up", NULL, link->up);
 	out_words(link->up ? " up" : " down");
 	if (is_configured(link))
@@ -204,7 +248,11 @@ static int device_del(struct ctl *ctl)
 }
 
 #define CONFIG	"[id NETWORK] [node NODE] [zone ZONE] [local ADDRESS]... [underlay DEV]\n" \
-		"              [dstport PORT] [setlen OCTETS] [ttl N] [dscp N] [csum on|off] [mtu N]"
+		"              [dstport PORT] [setlen OCTETS] [ttl N] [dscp N] [csum on|off]\n" \
+		"              [relay on|off | relay_rate COPIES]\n" \
+		"              [silence MS] [probe MS] [learning on|off] [ageing S] [macs N]\n" \
+		"              [subsets PREFIX]... [initiators known|open]\n" \
+		"              [mtu N] [prefix PREFIX|none]... [eui64 PREFIX]..."
 
 static const struct command commands[] = {
 	{ "show", device_show, "[NAME]" },

@@ -44,9 +44,19 @@ static bool same_place(const struct node *a, const struct node *b,
 	       !memcmp(mac_a, mac_b, sizeof(mac_a));
 }
 
+static bool same_overlays(const struct node *a, const struct node *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->n_overlays; i++)
+		if (!node_has_overlay(b, &a->overlays[i]))
+			return false;
+	return a->n_overlays == b->n_overlays;
+}
+
 static bool same_node(const struct node *a, const struct node *b)
 {
-	return a->zone == b->zone && a->via == b->via &&
+	return same_overlays(a, b) && a->zone == b->zone && a->via == b->via &&
 	       !((a->flags ^ b->flags) & NODE_FLAGS);
 }
 
@@ -79,6 +89,54 @@ static int check_own(const struct node *own, const struct link *link)
 	return 0;
 }
 
+static bool is_given(const struct net *net, const struct node *but,
+		     const struct lwm_overlay *overlay)
+{
+	size_t i, k;
+
+	for (i = 0; i < net->nodes.n; i++) {
+		const struct node *node = (struct node *)net->nodes.items[i];
+
+		for (k = 0; node != but && k < node->n_overlays; k++)
+			if (node->overlays[k].family == overlay->family &&
+			    !memcmp(node->overlays[k].addr, overlay->addr, sizeof(overlay->addr)))
+				return true;
+	}
+	return false;
+}
+
+/* Does an overlay address of @node become another one's? */
+static bool gives_away(const struct node *node, const struct node *other, const struct net *to)
+{
+	size_t i;
+
+	for (i = 0; i < node->n_overlays; i++)
+		if (!node_has_overlay(other, &node->overlays[i]) &&
+		    is_given(to, other, &node->overlays[i]))
+			return true;
+	return false;
+}
+
+/* Is the node to be made anew under its id? */
+static bool comes_anew(const struct node *node, const struct node *other,
+		       const struct net *to, const struct link *link)
+{
+	return !same_place(node, other, link->id) || gives_away(node, other, to);
+}
+
+/* Of the own node: the others give theirs away before, and get theirs after it. */
+static void change_own(struct changes *changes, const struct net *from,
+		       const struct net *to, const struct link *link)
+{
+	const struct node *node = table_by_id(&from->nodes, link->node);
+	const struct node *other = table_by_id(&to->nodes, link->node);
+
+	if (!node || same_overlays(node, other))
+		return;
+	note(changes, VERB_SET, &to->nodes, &other->item);
+	changes->list[changes->n - 1].own = true;
+}
+
 /* Nodes that go, or come back under their id with another address. */
 static void drop_nodes(struct changes *changes, const struct net *from,
 		       const struct net *to, const struct link *link)
@@ -92,7 +150,7 @@ static void drop_nodes(struct changes *changes, const struct net *from,
 		if (node->item.id == link->node)
 			continue;
 		other = table_by_id(&to->nodes, node->item.id);
-		if (!other || !same_place(node, other, link->id))
+		if (!other || comes_anew(node, other, to, link))
 			note(changes, VERB_DEL, &to->nodes, &node->item);
 	}
 }
@@ -165,7 +223,7 @@ static void make_nodes(struct changes *changes, const struct net *from,
 		if (node->item.id == link->node || turn != node_turn(from, node))
 			continue;
 		other = table_by_id(&from->nodes, node->item.id);
-		if (!other || !same_place(node, other, link->id))
+		if (!other || comes_anew(other, node, to, link))
 			note(changes, VERB_NEW, &to->nodes, &node->item);
 		else if (!same_node(node, other))
 			note(changes, VERB_SET, &to->nodes, &node->item);
@@ -183,21 +241,32 @@ static void drop_zones(struct changes *changes, const struct net *from,
 			     from->zones.items[i]);
 }
 
+static bool same_addresses(const struct group *a, const struct group *b)
+{
+	return a->addr4.s_addr == b->addr4.s_addr &&
+	       IN6_ARE_ADDR_EQUAL(&a->addr6, &b->addr6);
+}
+
+/* One that has another address goes and comes again: a third one may have it now. */
 static void diff_groups(struct changes *changes, const struct net *from,
 			const struct net *to)
 {
 	size_t i;
 
-	for (i = 0; i < from->groups.n; i++)
-		if (!table_by_id(&to->groups, from->groups.items[i]->id))
-			note(changes, VERB_DEL, &to->groups,
-			     from->groups.items[i]);
+	for (i = 0; i < from->groups.n; i++) {
+		const struct group *group = (struct group *)from->groups.items[i];
+		const struct group *other;
+
+		other = table_by_id(&to->groups, group->item.id);
+		if (!other || !same_addresses(group, other))
+			note(changes, VERB_DEL, &to->groups, &group->item);
+	}
 	for (i = 0; i < to->groups.n; i++) {
 		const struct group *group = (struct group *)to->groups.items[i];
 		const struct group *other;
 
 		other = table_by_id(&from->groups, group->item.id);
-		if (!other)
+		if (!other || !same_addresses(group, other))
 			note(changes, VERB_NEW, &to->groups, &group->item);
 		else if (!set_equal(&group->nodes, &other->nodes))
 			note(changes, VERB_SET, &to->groups, &group->item);
@@ -215,6 +284,7 @@ int diff(struct changes *changes, const struct net *from,
 	if (err)
 		return err;
 	drop_nodes(changes, from, to, link);
+	change_own(changes, from, to, link);
 	make_zones(changes, from, to);
 	for (turn = 0; turn < 3; turn++)
 		make_nodes(changes, from, to, link, turn);

@@ -20,6 +20,7 @@ struct change {
 	enum verb		verb;
 	const struct table	*table;		/* of the wanted network: which kind */
 	const struct item	*item;
+	bool			own;		/* this node: its overlay addresses alone */
 };
 
 struct changes {

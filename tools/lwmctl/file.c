@@ -249,16 +249,52 @@ static int read_node_zone(const struct reader *r, struct node *node)
 	       refuse("it is in no zone: lwmctl number %s writes one", r->path);
 }
 
+/* The node whose host of @prefix an address is, or NULL. */
+static const struct node *host_at(const struct net *net, const struct prefix *prefix,
+				  const struct lwm_overlay *addr)
+{
+	size_t size = addr->family == AF_INET ? 4 : 16;
+	uint16_t n = addr->addr[size - 2] << 8 | addr->addr[size - 1];
+	unsigned char host[16] = {};
+
+	if (prefix->eui64 || !prefix_holds(prefix, addr->family, addr->addr))
+		return NULL;
+	n &= (1U << (8 * size - prefix->len < 16 ? 8 * size - prefix->len : 16)) - 1;
+	if (!n || !prefix_host(prefix, n, host) || memcmp(host, addr->addr, size))
+		return NULL;
+	return table_by_id(&net->nodes, n);
+}
+
+/* An address that a node is given does not follow from another one's id. */
+static int check_given(const struct net *net, const struct node *node)
+{
+	char text[INET6_ADDRSTRLEN];
+	const struct node *other;
+	size_t i, k;
+
+	for (i = 0; i < net->link.n_prefixes; i++)
+		for (k = 0; k < node->n_overlays; k++) {
+			other = host_at(net, &net->link.prefixes[i], &node->overlays[k]);
+			if (other && other != node)
+				return refuse("%s is the address of %s in the network's prefix",
+					      inet_ntop(node->overlays[k].family,
+							node->overlays[k].addr, text,
+							sizeof(text)),
+					      other->item.name);
+		}
+	return 0;
+}
+
 /* Every node has a host address in each overlay prefix, and no other there. */
 static int check_overlay(const struct net *net, const struct node *node)
 {
 	unsigned char addr[16];
 	size_t i;
 
-	for (i = 0; i < net->n_overlay; i++) {
-		const struct prefix *prefix = &net->overlay[i];
+	for (i = 0; i < net->link.n_prefixes; i++) {
+		const struct prefix *prefix = &net->link.prefixes[i];
 
-		if (!prefix_host(prefix, node->item.id, addr))
+		if (!prefix->eui64 && !prefix_host(prefix, node->item.id, addr))
 			return refuse("the prefix has no host %u: make it wider",
 				      node->item.id);
 		if ((node->has & NODE_ADDR4 &&
@@ -267,7 +303,7 @@ static int check_overlay(const struct net *net, const struct node *node)
 		     prefix_holds(prefix, AF_INET6, &node->addr6)))
 			return refuse("its address is in the network's own prefix");
 	}
-	return 0;
+	return check_given(net, node);
 }
 
 static int read_node(struct reader *r, struct item *item, char **words)
@@ -371,34 +407,46 @@ static int check_ways(const struct reader *r)
 	return 0;
 }
 
-static int take_overlay(struct reader *r, yaml_node_t *value)
+/* A prefix or several; @word is that of a device. */
+static int take_prefixes(struct reader *r, const char *word, yaml_node_t *value)
 {
-	struct prefix prefix;
 	yaml_node_item_t *item;
 	int err;
 
 	if (value->type == YAML_SCALAR_NODE) {
-		err = prefix_word(&prefix, text_of(value));
-		if (err)
-			return fault_at(r, value, "prefix");
-		prefix_add(&r->net->overlay, &r->net->n_overlay, &prefix);
-		return 0;
+		err = link_word(&r->net->link, word, text_of(value), NULL);
+		return err ? fault_at(r, value, word) : 0;
 	}
 	if (value->type != YAML_SEQUENCE_NODE) {
 		refuse("it is a prefix or a list of them");
-		return fault_at(r, value, "prefix");
+		return fault_at(r, value, word);
 	}
 	for (item = value->data.sequence.items.start;
 	     item < value->data.sequence.items.top; item++) {
 		yaml_node_t *element = node_of(r, *item);
 
-		err = check_line(r, element, "prefix");
+		err = check_line(r, element, word);
 		if (!err)
-			err = take_overlay(r, element);
+			err = take_prefixes(r, word, element);
 		if (err)
 			return err;
 	}
 	return 0;
+}
+
+static int take_multicast(struct reader *r, yaml_node_t *value)
+{
+	const char *key = "multicast";
+	int err;
+
+	err = check_line(r, value, key);
+	if (err)
+		return err;
+	r->net->multicast = !strcmp(text_of(value), "yes");
+	if (r->net->multicast || !strcmp(text_of(value), "no"))
+		return 0;
+	refuse("%s is neither yes nor no", text_of(value));
+	return fault_at(r, value, key);
 }
 
 /* Keys of the file and the words of a device that they are. */
@@ -412,6 +460,15 @@ static const struct {
 	{ "ttl",	"ttl" },
 	{ "dscp",	"dscp" },
 	{ "csum",	"csum" },
+	{ "relay",	"relay" },
+	{ "relay_rate",	"relay_rate" },
+	{ "silence",	"silence" },
+	{ "probe",	"probe" },
+	{ "learning",	"learning" },
+	{ "ageing",	"ageing" },
+	{ "macs",	"macs" },
+	{ "subsets",	"subsets" },
+	{ "initiators",	"initiators" },
 	{ "mtu",	"mtu" },
 };
 
@@ -440,8 +497,10 @@ static int take_key(struct reader *r, yaml_node_t *key, yaml_node_t *value)
 	const char *name = text_of(key);
 	yaml_node_t **section;
 
-	if (!strcmp(name, "prefix"))
-		return take_overlay(r, value);
+	if (!strcmp(name, "prefix") || !strcmp(name, "eui64"))
+		return take_prefixes(r, name, value);
+	if (!strcmp(name, "multicast"))
+		return take_multicast(r, value);
 	if (!strcmp(name, "zones"))
 		section = &r->zones;
 	else if (!strcmp(name, "nodes"))

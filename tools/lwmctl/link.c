@@ -15,6 +15,20 @@
 #include "nl.h"
 #include "say.h"
 
+static void put_prefixes(struct nl_msg *msg, const struct link *link)
+{
+	struct lwm_prefix told[LWM_PREFIXES_MAX] = {};
+	unsigned int i;
+
+	for (i = 0; i < link->n_prefixes; i++) {
+		told[i].family = link->prefixes[i].family;
+		told[i].len = link->prefixes[i].len;
+		told[i].flags = link->prefixes[i].eui64 ? LWM_PREFIX_EUI64 : 0;
+		memcpy(told[i].addr, link->prefixes[i].addr, sizeof(told[i].addr));
+	}
+	put(msg, IFLA_LWM_PREFIXES, told, link->n_prefixes * sizeof(*told));
+}
+
 static void put_config(struct nl_msg *msg, const struct link *link)
 {
 	struct nlattr *info, *data;
@@ -45,6 +59,26 @@ static void put_config(struct nl_msg *msg, const struct link *link)
 		put_u8(msg, IFLA_LWM_DSCP, link->dscp);
 	if (link->has & LINK_CSUM)
 		put_u8(msg, IFLA_LWM_CSUM, link->csum);
+	if (link->has & LINK_RELAY_RATE)
+		put_u32(msg, IFLA_LWM_RELAY_RATE, link->relay_rate);
+	if (link->has & LINK_SILENCE)
+		put_u32(msg, IFLA_LWM_SILENCE, link->silence);
+	if (link->has & LINK_PROBE)
+		put_u32(msg, IFLA_LWM_PROBE, link->probe);
+	if (link->has & LINK_PREFIXES)
+		put_prefixes(msg, link);
+	if (link->has & LINK_LEARNING)
+		put_u8(msg, IFLA_LWM_LEARNING, link->learning);
+	if (link->has & LINK_AGEING)
+		put_u32(msg, IFLA_LWM_AGEING, link->ageing);
+	if (link->has & LINK_MACS)
+		put_u32(msg, IFLA_LWM_MACS, link->macs);
+	if (link->has & LINK_SUBSETS4)
+		put(msg, IFLA_LWM_SUBSETS4, link->subsets4, sizeof(link->subsets4));
+	if (link->has & LINK_SUBSETS6)
+		put(msg, IFLA_LWM_SUBSETS6, link->subsets6, sizeof(link->subsets6));
+	if (link->has & LINK_INITIATORS)
+		put_u8(msg, IFLA_LWM_INITIATORS, link->initiators);
 	nla_nest_end(msg, data);
 	nla_nest_end(msg, info);
 }
@@ -59,6 +93,33 @@ static void name_port_holder(const struct link *link)
 	    port_holder(link, port, holder, sizeof(holder)))
 		refuse("UDP port %u is taken by %s: choose another dstport",
 		       port, holder);
+}
+
+const uint8_t link_subsets4[5] = LWM_SUBSETS4_DEFAULT;
+const uint8_t link_subsets6[17] = LWM_SUBSETS6_DEFAULT;
+
+void link_complete(struct link *link)
+{
+	if (!(link->has & LINK_PORT))
+		link->port = LWM_PORT_DEFAULT;
+	if (!(link->has & LINK_SETLEN))
+		link->setlen = LWM_SETLEN_DEFAULT;
+	if (!(link->has & LINK_CSUM))
+		link->csum = true;
+	if (!(link->has & LINK_RELAY_RATE))
+		link->relay_rate = LWM_RELAY_UNLIMITED;
+	if (!(link->has & LINK_SILENCE))
+		link->silence = LWM_SILENCE_DEFAULT;
+	if (!(link->has & LINK_PROBE))
+		link->probe = LWM_PROBE_DEFAULT;
+	if (!(link->has & LINK_AGEING))
+		link->ageing = LWM_AGEING_DEFAULT;
+	if (!(link->has & LINK_MACS))
+		link->macs = LWM_MACS_DEFAULT;
+	if (!(link->has & LINK_SUBSETS4))
+		memcpy(link->subsets4, link_subsets4, sizeof(link->subsets4));
+	if (!(link->has & LINK_SUBSETS6))
+		memcpy(link->subsets6, link_subsets6, sizeof(link->subsets6));
 }
 
 static int link_write(const struct link *link, int flags)
@@ -125,6 +186,22 @@ int link_up(const struct link *link)
 	return link_tell(link, RTM_NEWLINK, IFF_UP);
 }
 
+static void read_prefixes(struct link *link, const struct nlattr *attr)
+{
+	const struct lwm_prefix *told = nla_data(attr);
+	unsigned int i, n = nla_len(attr) / sizeof(*told);
+
+	link->has |= LINK_PREFIXES;
+	for (i = 0; i < n && i < LWM_PREFIXES_MAX; i++) {
+		struct prefix *prefix = &link->prefixes[link->n_prefixes++];
+
+		prefix->family = told[i].family;
+		prefix->len = told[i].len;
+		prefix->eui64 = told[i].flags & LWM_PREFIX_EUI64;
+		memcpy(prefix->addr, told[i].addr, sizeof(prefix->addr));
+	}
+}
+
 static void read_config(struct link *link, struct nlattr *data)
 {
 	struct nlattr *tb[IFLA_LWM_MAX + 1];
@@ -177,6 +254,46 @@ static void read_config(struct link *link, struct nlattr *data)
 		link->csum = nla_get_u8(tb[IFLA_LWM_CSUM]);
 		link->has |= LINK_CSUM;
 	}
+	if (tb[IFLA_LWM_RELAY_RATE]) {
+		link->relay_rate = nla_get_u32(tb[IFLA_LWM_RELAY_RATE]);
+		link->has |= LINK_RELAY_RATE;
+	}
+	if (tb[IFLA_LWM_SILENCE]) {
+		link->silence = nla_get_u32(tb[IFLA_LWM_SILENCE]);
+		link->has |= LINK_SILENCE;
+	}
+	if (tb[IFLA_LWM_PROBE]) {
+		link->probe = nla_get_u32(tb[IFLA_LWM_PROBE]);
+		link->has |= LINK_PROBE;
+	}
+	if (tb[IFLA_LWM_PREFIXES])
+		read_prefixes(link, tb[IFLA_LWM_PREFIXES]);
+	if (tb[IFLA_LWM_LEARNING]) {
+		link->learning = nla_get_u8(tb[IFLA_LWM_LEARNING]);
+		link->has |= LINK_LEARNING;
+	}
+	if (tb[IFLA_LWM_AGEING]) {
+		link->ageing = nla_get_u32(tb[IFLA_LWM_AGEING]);
+		link->has |= LINK_AGEING;
+	}
+	if (tb[IFLA_LWM_MACS]) {
+		link->macs = nla_get_u32(tb[IFLA_LWM_MACS]);
+		link->has |= LINK_MACS;
+	}
+	if (tb[IFLA_LWM_SUBSETS4]) {
+		nla_memcpy(link->subsets4, tb[IFLA_LWM_SUBSETS4],
+			   sizeof(link->subsets4));
+		link->has |= LINK_SUBSETS4;
+	}
+	if (tb[IFLA_LWM_SUBSETS6]) {
+		nla_memcpy(link->subsets6, tb[IFLA_LWM_SUBSETS6],
+			   sizeof(link->subsets6));
+		link->has |= LINK_SUBSETS6;
+	}
+	if (tb[IFLA_LWM_INITIATORS]) {
+		link->initiators = nla_get_u8(tb[IFLA_LWM_INITIATORS]);
+		link->has |= LINK_INITIATORS;
+	}
 }
 
 static bool is_lwm(struct nlattr **info)
@@ -205,6 +322,7 @@ static int on_link(struct nlmsghdr *nlh, void *arg)
 
 	link.ifindex = head->ifi_index;
 	link.up = head->ifi_flags & IFF_UP;
+	link.elsewhere = tb[IFLA_LINK_NETNSID];
 	nla_strlcpy(link.name, tb[IFLA_IFNAME], sizeof(link.name));
 	if (tb[IFLA_MTU]) {
 		link.mtu = nla_get_u32(tb[IFLA_MTU]);
@@ -270,7 +388,7 @@ int link_find(struct link *link, const char *name)
 	return refuse("there is no lwm device here: lwmctl up FILE makes one");
 }
 
-int link_addr_add(int ifindex, const struct prefix *addr)
+static int addr_tell(int type, int flags, int ifindex, const struct prefix *addr)
 {
 	/* The file says who has which address: there is nothing to detect. */
 	const struct ifaddrmsg head = {
@@ -280,11 +398,9 @@ int link_addr_add(int ifindex, const struct prefix *addr)
 		.ifa_index = ifindex,
 	};
 	size_t size = addr->family == AF_INET ? 4 : 16;
-	struct nl_msg *msg;
+	struct nl_msg *msg = route_msg(type, flags, &head, sizeof(head));
 	int err;
 
-	msg = route_msg(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &head,
-			sizeof(head));
 	put(msg, IFA_LOCAL, addr->addr, size);
 	put(msg, IFA_ADDRESS, addr->addr, size);
 	err = route_ask(msg, NULL, NULL);
@@ -292,41 +408,12 @@ int link_addr_add(int ifindex, const struct prefix *addr)
 	return err;
 }
 
-struct addr_walk {
-	int		ifindex;
-	addr_each_fn	*each;
-	void		*arg;
-};
-
-static int on_addr(struct nlmsghdr *nlh, void *arg)
+int link_addr_add(int ifindex, const struct prefix *addr)
 {
-	const struct ifaddrmsg *head = nlmsg_data(nlh);
-	const struct addr_walk *walk = arg;
-	struct prefix addr = {
-		.family = head->ifa_family,
-		.len = head->ifa_prefixlen,
-	};
-	struct nlattr *attr;
-
-	attr = nlmsg_find_attr(nlh, sizeof(*head),
-			       addr.family == AF_INET ? IFA_LOCAL : IFA_ADDRESS);
-	if ((int)head->ifa_index != walk->ifindex || !attr)
-		return 0;
-	nla_memcpy(addr.addr, attr, sizeof(addr.addr));
-	return walk->each(&addr, walk->arg);
+	return addr_tell(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, ifindex, addr);
 }
 
-int link_addr_dump(int ifindex, addr_each_fn *each, void *arg)
+int link_addr_del(int ifindex, const struct prefix *addr)
 {
-	struct addr_walk walk = {
-		.ifindex = ifindex, .each = each, .arg = arg,
-	};
-	const struct ifaddrmsg head = { .ifa_family = AF_UNSPEC };
-	struct nl_msg *msg;
-	int err;
-
-	msg = route_msg(RTM_GETADDR, NLM_F_DUMP, &head, sizeof(head));
-	err = route_ask(msg, on_addr, &walk);
-	nlmsg_free(msg);
-	return err;
+	return addr_tell(RTM_DELADDR, 0, ifindex, addr);
 }

@@ -10,7 +10,14 @@
 #include <net/if.h>
 #include <netinet/in.h>
 
-struct prefix;
+#include "../../uapi/lwm.h"
+
+struct prefix {
+	int		family;
+	unsigned char	addr[16];
+	unsigned int	len;
+	bool		eui64;		/* hosts by their MACs, not by their ids */
+};
 
 enum {
 	LINK_ID		= 1 << 0,
@@ -26,12 +33,23 @@ enum {
 	LINK_CSUM	= 1 << 10,
 	LINK_MTU	= 1 << 11,
 	LINK_MAC	= 1 << 12,
+	LINK_RELAY_RATE	= 1 << 13,
+	LINK_SILENCE	= 1 << 14,
+	LINK_PROBE	= 1 << 15,
+	LINK_PREFIXES	= 1 << 16,
+	LINK_LEARNING	= 1 << 17,
+	LINK_AGEING	= 1 << 18,
+	LINK_MACS	= 1 << 19,
+	LINK_SUBSETS4	= 1 << 20,
+	LINK_SUBSETS6	= 1 << 21,
+	LINK_INITIATORS	= 1 << 22,
 };
 
 struct link {
 	int		ifindex;
 	char		name[IFNAMSIZ];
 	bool		up;
+	bool		elsewhere;	/* its underlay is in another namespace */
 	unsigned int	has;		/* LINK_*: what is known, or to be set */
 	uint32_t	id;
 	uint16_t	node;
@@ -44,8 +62,19 @@ struct link {
 	uint8_t		ttl;
 	uint8_t		dscp;
 	bool		csum;
+	uint32_t	relay_rate;	/* copies a second; 0, LWM_RELAY_UNLIMITED */
+	uint32_t	silence;	/* ms */
+	uint32_t	probe;		/* ms */
+	bool		learning;
+	uint32_t	ageing;		/* s */
+	uint32_t	macs;
+	uint8_t		subsets4[5];	/* a prefix, and its length */
+	uint8_t		subsets6[17];
+	uint8_t		initiators;	/* enum lwm_initiators */
 	uint32_t	mtu;
 	unsigned char	mac[6];
+	struct prefix	prefixes[LWM_PREFIXES_MAX];	/* of the overlay */
+	unsigned int	n_prefixes;
 };
 
 /* Called for each lwm device of the namespace; negative ends it. */
@@ -55,6 +84,9 @@ int link_dump(link_each_fn *each, void *arg);
 /* The device called @name, or the only one if @name is NULL. */
 int link_find(struct link *link, const char *name);
 
+/* What is not said is as on a new device. */
+void link_complete(struct link *link);
+extern const uint8_t link_subsets4[5], link_subsets6[17];
 int link_add(const struct link *link);
 int link_set(const struct link *link);	/* what @link has, of the one called so */
 int link_del(const struct link *link);
@@ -62,8 +94,7 @@ int link_up(const struct link *link);
 
 /* Overlay addresses of the device. */
 int link_addr_add(int ifindex, const struct prefix *addr);
-typedef int addr_each_fn(const struct prefix *addr, void *arg);
-int link_addr_dump(int ifindex, addr_each_fn *each, void *arg);
+int link_addr_del(int ifindex, const struct prefix *addr);
 
 /*
  * Who has the UDP port that @link wants, as words for a refusal; false if

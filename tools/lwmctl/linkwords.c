@@ -3,6 +3,7 @@
  * The words of a device.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../uapi/lwm.h"
@@ -122,11 +123,162 @@ static int take_csum(struct link *link, const char *word,
 	return flag_word(word, &link->csum);
 }
 
+static int take_relay(struct link *link, const char *word,
+		      const struct net *names)
+{
+	bool on = false;
+	int err = flag_word(word, &on);
+
+	link->has |= LINK_RELAY_RATE;
+	link->relay_rate = on ? LWM_RELAY_UNLIMITED : 0;
+	return err;
+}
+
+static int take_relay_rate(struct link *link, const char *word,
+			   const struct net *names)
+{
+	link->has |= LINK_RELAY_RATE;
+	return uint_word(&link->relay_rate, word, LWM_RELAY_UNLIMITED - 1,
+			 "relay_rate");
+}
+
+static int take_ms(uint32_t *ms, const char *word, uint32_t min, uint32_t max,
+		   const char *what)
+{
+	int err = uint_word(ms, word, max, what);
+
+	if (!err && *ms < min)
+		err = refuse("%s %u: it is from %u to %u milliseconds", what,
+			     *ms, min, max);
+	return err;
+}
+
+static int take_silence(struct link *link, const char *word,
+			const struct net *names)
+{
+	link->has |= LINK_SILENCE;
+	return take_ms(&link->silence, word, LWM_SILENCE_MIN, LWM_SILENCE_MAX,
+		       "silence");
+}
+
+static int take_probe(struct link *link, const char *word,
+		      const struct net *names)
+{
+	link->has |= LINK_PROBE;
+	return take_ms(&link->probe, word, LWM_PROBE_MIN, LWM_PROBE_MAX, "probe");
+}
+
+static int take_learning(struct link *link, const char *word,
+			 const struct net *names)
+{
+	link->has |= LINK_LEARNING;
+	return flag_word(word, &link->learning);
+}
+
+static int take_ageing(struct link *link, const char *word,
+		       const struct net *names)
+{
+	link->has |= LINK_AGEING;
+	return uint_word(&link->ageing, word, LWM_AGEING_MAX, "ageing");
+}
+
+static int take_macs(struct link *link, const char *word,
+		     const struct net *names)
+{
+	int err = uint_word(&link->macs, word, LWM_MACS_MAX, "macs");
+
+	if (!err && !link->macs)
+		err = refuse("macs 0 is no number of MACs: learning off keeps none");
+	link->has |= LINK_MACS;
+	return err;
+}
+
+static int take_range(struct link *link, const char *word)
+{
+	struct prefix prefix;
+	int err;
+
+	err = prefix_word(&prefix, word);
+	if (err)
+		return err;
+	if (prefix.family == AF_INET ? prefix.len < 4 || prefix.addr[0] >> 4 != 0xe :
+				       prefix.len < 8 || prefix.addr[0] != 0xff)
+		return refuse("%s has other than multicast addresses", word);
+	if (prefix.family == AF_INET) {
+		link->has |= LINK_SUBSETS4;
+		memcpy(link->subsets4, prefix.addr, 4);
+		link->subsets4[4] = prefix.len;
+	} else {
+		link->has |= LINK_SUBSETS6;
+		memcpy(link->subsets6, prefix.addr, 16);
+		link->subsets6[16] = prefix.len;
+	}
+	return 0;
+}
+
+/* One of a family, or one of each. */
+static int take_subsets(struct link *link, const char *words,
+			const struct net *names)
+{
+	char *copy = need(strdup(words)), *rest = copy, *word;
+	int err = 0;
+
+	while (!err && (word = strsep(&rest, " \t")))
+		if (*word)
+			err = take_range(link, word);
+	free(copy);
+	return err;
+}
+
+static int take_initiators(struct link *link, const char *word,
+			   const struct net *names)
+{
+	link->has |= LINK_INITIATORS;
+	link->initiators = !strcmp(word, "open");
+	if (!link->initiators && strcmp(word, "known"))
+		return refuse("initiators are known or open, not %s", word);
+	return 0;
+}
+
 static int take_mtu(struct link *link, const char *word,
 		    const struct net *names)
 {
 	link->has |= LINK_MTU;
 	return uint_word(&link->mtu, word, 65535, "mtu");
+}
+
+static int add_prefix(struct link *link, const char *word, bool eui64)
+{
+	struct prefix prefix;
+	int err;
+
+	link->has |= LINK_PREFIXES;
+	if (!strcmp(word, "none"))
+		return 0;
+	err = prefix_word(&prefix, word);
+	if (err)
+		return err;
+	if (!prefix.len)
+		return refuse("%s is all addresses that there are", word);
+	if (eui64 && (prefix.family != AF_INET6 || prefix.len != 64))
+		return refuse("%s: addresses are made of MACs in an IPv6 /64 alone", word);
+	if (link->n_prefixes == LWM_PREFIXES_MAX)
+		return refuse("%s: a network has at most %u prefixes", word, LWM_PREFIXES_MAX);
+	prefix.eui64 = eui64;
+	link->prefixes[link->n_prefixes++] = prefix;
+	return 0;
+}
+
+static int take_prefix(struct link *link, const char *word,
+		       const struct net *names)
+{
+	return add_prefix(link, word, false);
+}
+
+static int take_eui64(struct link *link, const char *word,
+		      const struct net *names)
+{
+	return add_prefix(link, word, true);
 }
 
 static const struct {
@@ -144,7 +296,18 @@ static const struct {
 	{ "ttl",	take_ttl },
 	{ "dscp",	take_dscp },
 	{ "csum",	take_csum },
+	{ "relay",	take_relay },
+	{ "relay_rate",	take_relay_rate },
+	{ "silence",	take_silence },
+	{ "probe",	take_probe },
+	{ "learning",	take_learning },
+	{ "ageing",	take_ageing },
+	{ "macs",	take_macs },
+	{ "subsets",	take_subsets },
+	{ "initiators",	take_initiators },
 	{ "mtu",	take_mtu },
+	{ "prefix",	take_prefix },
+	{ "eui64",	take_eui64 },
 };
 
 int link_word(struct link *link, const char *word, const char *value,

@@ -22,8 +22,9 @@ enum {
 
 static const struct object * const objects[] = {
 	&object_device, &object_node, &object_zone, &object_group,
-	&object_socket, &object_stats, &object_route, &object_monitor,
+	&object_subset, &object_socket, &object_stats, &object_route, &object_ping, &object_monitor,
 	&object_number, &object_up, &object_down, &object_apply, &object_save,
+	&object_check,
 };
 
 #define N_OBJECTS	(sizeof(objects) / sizeof(*objects))
@@ -135,11 +136,13 @@ static int run(const struct object *object, const struct command *command,
 		err = command ? command->run(ctl) : object->run(ctl);
 	net_free(ctl->names);
 	if (!err)
-		return 0;
+		return ctl->status;
+	if (err == FOUND)
+		return EXIT_REFUSED;
 	fflush(stdout);
 	complain(object, command, ctl->which);
 	if (err != MISUSED)
-		return EXIT_REFUSED;
+		return ctl->status ? ctl->status : EXIT_REFUSED;
 	if (command)
 		fprintf(stderr, "usage: lwmctl %s %s %s\n", object->name,
 			command->name, command->usage);

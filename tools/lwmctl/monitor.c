@@ -21,9 +21,10 @@ static const char * const events[] = {
 	[LWM_CMD_GROUP_SET] = "set",
 	[LWM_CMD_GROUP_DEL] = "del",
 	[LWM_CMD_TABLE_COMMIT] = "commit",
+	[LWM_CMD_NODE_STATE] = "state",
 };
 
-static void print_object(struct nlattr **tb)
+static void print_object(struct nlattr **tb, int cmd)
 {
 	struct node *node;
 	struct zone *zone;
@@ -32,7 +33,10 @@ static void print_object(struct nlattr **tb)
 	if (tb[LWM_A_NODE]) {
 		out_text("object", NULL, "node");
 		node = node_get(tb[LWM_A_NODE]);
-		print_node(node, NULL);
+		if (cmd == LWM_CMD_NODE_STATE)
+			print_node_state(node);
+		else
+			print_node(node, NULL);
 		node_free(node);
 	} else if (tb[LWM_A_ZONE]) {
 		out_text("object", NULL, "zone");
@@ -75,7 +79,7 @@ static int show_event(struct nlmsghdr *nlh, void *arg)
 	else
 		out_uint("ifindex", "#%" PRIu64 ": ", ifindex);
 	out_text("event", "%s ", events[head->cmd]);
-	print_object(tb);
+	print_object(tb, head->cmd);
 	out_end();
 	out_line();
 	fflush(stdout);
@@ -93,6 +97,6 @@ static int monitor(struct ctl *ctl)
 }
 
 const struct object object_monitor = {
-	.name = "monitor", .what = "changes of the tables as they happen",
+	.name = "monitor", .what = "changes of the tables and states as they happen",
 	.run = monitor, .usage = "[dev NAME]",
 };

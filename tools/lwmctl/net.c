@@ -62,6 +62,7 @@ void zone_free(struct zone *zone)
 
 void node_free(struct node *node)
 {
+	free(node->overlays);
 	free(node->item.name);
 	free(node);
 }
@@ -113,7 +114,6 @@ void net_free(struct net *net)
 	table_teardown(&net->zones);
 	table_teardown(&net->nodes);
 	table_teardown(&net->groups);
-	free(net->overlay);
 	free(net);
 }
 
@@ -256,6 +256,46 @@ bool prefix_host(const struct prefix *prefix, uint16_t n, void *addr)
 	octets[size - 2] |= n >> 8;
 	octets[size - 1] |= n;
 	return true;
+}
+
+bool prefix_host_of(const struct prefix *prefix, uint16_t n, const unsigned char *mac,
+		    void *addr)
+{
+	unsigned char *octets = addr;
+
+	if (!prefix->eui64)
+		return prefix_host(prefix, n, addr);
+	memcpy(octets, prefix->addr, 8);
+	memcpy(octets + 8, mac, 3);
+	memcpy(octets + 11, "\xff\xfe", 2);
+	memcpy(octets + 13, mac + 3, 3);
+	octets[8] ^= 2;
+	return true;
+}
+
+bool prefix_equal(const struct prefix *a, const struct prefix *b)
+{
+	return a->family == b->family && a->len == b->len && a->eui64 == b->eui64 &&
+	       !memcmp(a->addr, b->addr, sizeof(a->addr));
+}
+
+struct lwm_overlay *node_add_overlay(struct node *node)
+{
+	if (!node->overlays)
+		node->overlays = need(calloc(LWM_OVERLAYS_MAX, sizeof(*node->overlays)));
+	if (node->n_overlays == LWM_OVERLAYS_MAX)
+		return NULL;
+	return &node->overlays[node->n_overlays++];
+}
+
+bool node_has_overlay(const struct node *node, const struct lwm_overlay *overlay)
+{
+	size_t i;
+
+	for (i = 0; i < node->n_overlays; i++)
+		if (!memcmp(&node->overlays[i], overlay, sizeof(*overlay)))
+			return true;
+	return false;
 }
 
 void prefix_add(struct prefix **prefixes, size_t *n, const struct prefix *new)

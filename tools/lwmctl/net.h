@@ -24,12 +24,6 @@ struct item {
 	size_t		at;	/* offset in the file where an id is written */
 };
 
-struct prefix {
-	int		family;
-	unsigned char	addr[16];
-	unsigned int	len;
-};
-
 enum {
 	ZONE_VIA	= 1 << 0,
 	ZONE_RELAY	= 1 << 1,
@@ -52,6 +46,11 @@ enum {
 	NODE_ADDR6	= 1 << 2,
 	NODE_MAC	= 1 << 3,
 	NODE_VIA	= 1 << 4,
+	NODE_STATE	= 1 << 5,
+	NODE_HEARD	= 1 << 6,
+	NODE_RTT	= 1 << 7,
+	NODE_MTU	= 1 << 8,
+	NODE_OVERLAYS	= 1 << 9,
 };
 
 /* What may be said of a node. */
@@ -65,14 +64,30 @@ struct node {
 	struct in6_addr	addr6;
 	unsigned char	mac[6];
 	uint16_t	via;
+	struct lwm_overlay *overlays;	/* LWM_OVERLAYS_MAX of them, or NULL */
+	size_t		n_overlays;
 	uint32_t	flags;		/* LWM_NODE_* */
 	uint32_t	flags_said;	/* which of them were spoken of */
+
+	/* As a neighbour of the running device: */
+	uint8_t		state;		/* enum lwm_state */
+	uint32_t	heard;		/* ms since it was */
+	uint32_t	rtt;		/* microseconds */
+	uint32_t	mtu;		/* octets of the longest message */
+};
+
+enum {
+	GROUP_NODES	= 1 << 0,
+	GROUP_ADDR4	= 1 << 1,
+	GROUP_ADDR6	= 1 << 2,
 };
 
 struct group {
 	struct item	item;
-	bool		has_nodes;
+	unsigned int	has;		/* GROUP_* */
 	struct set	nodes;
+	struct in_addr	addr4;		/* multicast; any: none */
+	struct in6_addr	addr6;
 };
 
 struct table {
@@ -85,8 +100,7 @@ struct table {
 
 struct net {
 	struct link	link;		/* id, port, and what else all nodes share */
-	struct prefix	*overlay;
-	size_t		n_overlay;
+	bool		multicast;	/* what names no interface is the device's */
 	struct table	zones, nodes, groups;
 	void		*by_addr4;	/* trees of nodes */
 	void		*by_addr6;
@@ -123,7 +137,15 @@ struct zone *net_zone_at(const struct net *net, int family, const void *addr);
 bool prefix_holds(const struct prefix *prefix, int family, const void *addr);
 /* The prefix's host n; false if it has none. */
 bool prefix_host(const struct prefix *prefix, uint16_t n, void *addr);
+/* ... or the host that has @mac, as the prefix is. */
+bool prefix_host_of(const struct prefix *prefix, uint16_t n, const unsigned char *mac,
+		    void *addr);
+bool prefix_equal(const struct prefix *a, const struct prefix *b);
 void prefix_add(struct prefix **prefixes, size_t *n, const struct prefix *new);
+
+/* Give the node one more; NULL: it has as many as it can. */
+struct lwm_overlay *node_add_overlay(struct node *node);
+bool node_has_overlay(const struct node *node, const struct lwm_overlay *overlay);
 
 /* The MAC that a node has unless another is set. */
 void default_mac(unsigned char *mac, uint32_t net, uint16_t node);

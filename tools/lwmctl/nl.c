@@ -246,6 +246,25 @@ int route_ask(struct nl_msg *msg, nl_each_fn *each, void *arg)
 	return sock ? ask_on(sock, msg, each, arg) : -EINVAL;
 }
 
+static void set_strict(struct nl_sock *sock, int on)
+{
+	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_GET_STRICT_CHK,
+		   &on, sizeof(on));
+}
+
+int route_ask_strictly(struct nl_msg *msg, nl_each_fn *each, void *arg)
+{
+	struct nl_sock *sock = route_socket();
+	int err;
+
+	if (!sock)
+		return -EINVAL;
+	set_strict(sock, 1);
+	err = ask_on(sock, msg, each, arg);
+	set_strict(sock, 0);
+	return err;
+}
+
 size_t lwm_bad_attr(void)
 {
 	return bad_attr;

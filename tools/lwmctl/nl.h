@@ -29,6 +29,8 @@ struct nl_msg *route_msg(int type, int flags, const void *head, size_t len);
  */
 int lwm_ask(struct nl_msg *msg, nl_each_fn *each, void *arg);
 int route_ask(struct nl_msg *msg, nl_each_fn *each, void *arg);
+/* A dump of what the request's head and attributes say, and of nothing else. */
+int route_ask_strictly(struct nl_msg *msg, nl_each_fn *each, void *arg);
 size_t lwm_bad_attr(void);
 /* Whether the last refusal came with a sentence of the kernel's. */
 bool kernel_explained(void);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+
 #include <netlink/msg.h>
 
 #include "ctl.h"
@@ -30,6 +32,52 @@ static void print_flags(uint32_t set)
 	out_end();
 }
 
+static void print_overlays(const struct node *node)
+{
+	size_t i;
+
+	if (!node->n_overlays)
+		return;
+	out_array("overlay");
+	for (i = 0; i < node->n_overlays; i++) {
+		const struct lwm_overlay *overlay = &node->overlays[i];
+
+		out_object(NULL);
+		out_addr("address", " overlay %s", overlay->family, overlay->addr);
+		out_bool("router", NULL, overlay->flags & LWM_OVERLAY_ROUTER);
+		if (overlay->flags & LWM_OVERLAY_ROUTER)
+			out_words(",router");
+		out_end();
+	}
+	out_end();
+}
+
+static void print_state(uint8_t state)
+{
+	static const char * const names[] = {
+		[LWM_STATE_UNHEARD] = "unheard",
+		[LWM_STATE_REACHABLE] = "reachable",
+		[LWM_STATE_STALE] = "stale",
+		[LWM_STATE_FAILED] = "failed",
+		[LWM_STATE_PERMANENT] = "permanent",
+	};
+
+	out_text("state", " state %s",
+		 state < sizeof(names) / sizeof(*names) ? names[state] : "unknown");
+}
+
+static void print_neighbour(const struct node *node)
+{
+	if (node->has & NODE_STATE)
+		print_state(node->state);
+	if (node->has & NODE_HEARD)
+		out_uint("heard_ms", " heard %" PRIu64 " ms ago", node->heard);
+	if (node->has & NODE_RTT)
+		out_uint("rtt_us", " rtt %" PRIu64 " us", node->rtt);
+	if (node->has & NODE_MTU)
+		out_uint("mtu", " mtu %" PRIu64, node->mtu);
+}
+
 void print_node(const struct node *node, const struct net *names)
 {
 	const struct table *nodes = names ? &names->nodes : NULL;
@@ -45,7 +93,15 @@ void print_node(const struct node *node, const struct net *names)
 		out_mac("mac", " mac %s", node->mac);
 	if (node->via)
 		print_id("via", "via_name", " via %" PRIu64, nodes, node->via);
+	print_overlays(node);
 	print_flags(node->flags);
+	print_neighbour(node);
+}
+
+void print_node_state(const struct node *node)
+{
+	out_uint("id", "node %" PRIu64, node->item.id);
+	print_neighbour(node);
 }
 
 static int show_one(struct nlmsghdr *nlh, void *arg)
@@ -104,6 +160,7 @@ static int node_change(struct ctl *ctl, int cmd)
 	if (err)
 		return err;
 	node_put(msg, &node);
+	free(node.overlays);
 	err = lwm_ask(msg, NULL, NULL);
 	nlmsg_free(msg);
 	return err;
@@ -125,6 +182,7 @@ static int node_del(struct ctl *ctl)
 }
 
 #define CONFIG	"[zone ZONE] [address ADDRESS]... [mac MAC] [via NODE|none]\n" \
+		"              [overlay ADDRESS[,router]|none]...\n" \
 		"              [permanent on|off] [plain on|off] [down on|off]"
 
 static const struct command commands[] = {

@@ -109,6 +109,16 @@ void out_uint(const char *key, const char *fmt, uint64_t v)
 	}
 }
 
+void out_real(const char *key, const char *fmt, double v)
+{
+	if (out.json) {
+		put_key(key);
+		fprintf(out.f, "%.3f", v);
+	} else if (fmt) {
+		fprintf(out.f, fmt, v);
+	}
+}
+
 void out_text(const char *key, const char *fmt, const char *v)
 {
 	if (out.json) {
@@ -126,6 +136,16 @@ void out_bool(const char *key, const char *fmt, bool v)
 		fputs(v ? "true" : "false", out.f);
 	} else if (fmt) {
 		fprintf(out.f, fmt, v ? "on" : "off");
+	}
+}
+
+void out_none(const char *key, const char *words)
+{
+	if (out.json) {
+		put_key(key);
+		fputs("null", out.f);
+	} else if (words) {
+		fputs(words, out.f);
 	}
 }
 

@@ -7,6 +7,7 @@
 
 #include "ctl.h"
 #include "file.h"
+#include "multicast.h"
 #include "net.h"
 #include "say.h"
 #include "tables.h"
@@ -49,22 +50,6 @@ static void take_names(struct net *net, const struct net *names)
 	}
 }
 
-/* An address whose host is the node's id comes from the network's prefix. */
-static int take_overlay(const struct prefix *addr, void *arg)
-{
-	unsigned int size = addr->family == AF_INET ? 4 : 16, i;
-	struct prefix prefix = *addr;
-	unsigned char host[16] = {};
-	struct net *net = arg;
-
-	for (i = addr->len; i < 8 * size; i++)
-		prefix.addr[i / 8] &= ~(0x80 >> i % 8);
-	if (prefix_host(&prefix, net->link.node, host) &&
-	    !memcmp(host, addr->addr, size))
-		prefix_add(&net->overlay, &net->n_overlay, &prefix);
-	return 0;
-}
-
 static int save_net(struct ctl *ctl, struct net *net)
 {
 	int err;
@@ -74,8 +59,8 @@ static int save_net(struct ctl *ctl, struct net *net)
 	if (!ctl->names || !(ctl->names->link.has & LINK_MTU))
 		net->link.has &= ~LINK_MTU;
 	err = tables_read(net, ctl->link.ifindex);
-	if (!err)
-		err = link_addr_dump(ctl->link.ifindex, take_overlay, net);
+	if (!err)	/* on, if one would have to go */
+		err = multicast_differs(&ctl->link, false, &net->multicast);
 	if (err)
 		return err;
 	take_own_flags(table_by_id(&net->nodes, ctl->link.node), ctl->names);

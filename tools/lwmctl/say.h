@@ -9,6 +9,7 @@
 #define LWMCTL_SAY_H
 
 #define MISUSED	(-1000)	/* the command line itself is wrong: show the usage */
+#define FOUND	(-1001)	/* it was done, and found what is wrong: nothing to add */
 
 /* Record the sentence and return -EINVAL. */
 int refuse(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -79,6 +79,21 @@ static bool take_addr(const struct sockaddr *sa, struct prefix *addr)
 	return !is_loopback(addr->family, addr->addr);
 }
 
+bool self_has(int family, const void *addr)
+{
+	struct ifaddrs *list, *ifa;
+	bool has = false;
+	struct prefix own;
+
+	if (getifaddrs(&list))
+		return true;
+	for (ifa = list; ifa && !has; ifa = ifa->ifa_next)
+		has = take_addr(ifa->ifa_addr, &own) && own.family == family &&
+		      prefix_holds(&own, family, addr);
+	freeifaddrs(list);
+	return has;
+}
+
 struct node *self_find(const struct net *net, const char *path)
 {
 	struct prefix *addrs = NULL, addr;
@@ -98,4 +113,24 @@ struct node *self_find(const struct net *net, const char *path)
 	self = self_match(net, path, addrs, n);
 	free(addrs);
 	return self;
+}
+
+void self_link(struct link *link, const struct net *net, const struct node *self)
+{
+	*link = net->link;
+	link->node = self->item.id;
+	link->zone = self->zone;
+	link->has |= LINK_NODE | LINK_ZONE;
+	if (self->has & NODE_ADDR4) {
+		link->local = self->addr4;
+		link->has |= LINK_LOCAL;
+	}
+	if (self->has & NODE_ADDR6) {
+		link->local6 = self->addr6;
+		link->has |= LINK_LOCAL6;
+	}
+	if (self->has & NODE_MAC) {
+		memcpy(link->mac, self->mac, sizeof(link->mac));
+		link->has |= LINK_MAC;
+	}
 }

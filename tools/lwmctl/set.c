@@ -48,6 +48,13 @@ void set_add(struct set *set, uint16_t id)
 	set->n++;
 }
 
+bool set_has(const struct set *set, uint16_t id)
+{
+	size_t at = set_place(set, id);
+
+	return at < set->n && set->ids[at] == id;
+}
+
 bool set_equal(const struct set *a, const struct set *b)
 {
 	return a->n == b->n &&

@@ -19,6 +19,7 @@ struct set {
 };
 
 void set_add(struct set *set, uint16_t id);
+bool set_has(const struct set *set, uint16_t id);
 bool set_equal(const struct set *a, const struct set *b);
 void set_free(struct set *set);
 

@@ -21,6 +21,16 @@ static const struct {
 	{ LWM_A_STATS_RECEIVED,	 "received",  " received %" PRIu64 },
 	{ LWM_A_STATS_RELAYED,	 "relayed",   " relayed %" PRIu64 },
 	{ LWM_A_STATS_DELIVERED, "delivered", " delivered %" PRIu64 },
+	{ LWM_A_STATS_PROBES,	 "probes",    " probes %" PRIu64 },
+	{ LWM_A_STATS_ANSWERS,	 "answers",   " answers %" PRIu64 },
+	{ LWM_A_STATS_ANSWERED,	 "answered",  " answered %" PRIu64 },
+	{ LWM_A_STATS_FAILED,	 "failed",    " failed %" PRIu64 },
+	{ LWM_A_STATS_RETURNED,	 "returned",  " returned %" PRIu64 },
+	{ LWM_A_STATS_RESOLVED,	 "resolved",  " resolved %" PRIu64 },
+	{ LWM_A_STATS_LEARNED,	 "learned",   " learned %" PRIu64 },
+	{ LWM_A_STATS_MOVED,	 "moved",     " moved %" PRIu64 },
+	{ LWM_A_STATS_REPORTS,	 "reports",   " reports %" PRIu64 },
+	{ LWM_A_STATS_JOINS,	 "joins",     " joins %" PRIu64 },
 };
 
 static void print_counters(struct nlattr **tb)

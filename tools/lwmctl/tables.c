@@ -47,6 +47,9 @@ void node_put(struct nl_msg *msg, const struct node *node)
 		put(msg, LWM_A_NODE_MAC, node->mac, sizeof(node->mac));
 	if (node->has & NODE_VIA)
 		put_u16(msg, LWM_A_NODE_VIA, node->via);
+	if (node->has & NODE_OVERLAYS)
+		put(msg, LWM_A_NODE_OVERLAY, node->overlays,
+		    node->n_overlays * sizeof(*node->overlays));
 	if (flags.selector)
 		put(msg, LWM_A_NODE_FLAGS, &flags, sizeof(flags));
 	nla_nest_end(msg, nest);
@@ -72,9 +75,48 @@ void group_put(struct nl_msg *msg, const struct group *group)
 	struct nlattr *nest = put_nest(msg, LWM_A_GROUP);
 
 	put_u16(msg, LWM_A_GROUP_ID, group->item.id);
-	if (group->has_nodes)
+	if (group->has & GROUP_NODES)
 		set_put(msg, LWM_A_GROUP_NODES, &group->nodes);
+	if (group->has & GROUP_ADDR4)
+		put(msg, LWM_A_GROUP_ADDR4, &group->addr4, sizeof(group->addr4));
+	if (group->has & GROUP_ADDR6)
+		put(msg, LWM_A_GROUP_ADDR6, &group->addr6, sizeof(group->addr6));
 	nla_nest_end(msg, nest);
+}
+
+static void get_u32(struct node *node, uint32_t *field, unsigned int has,
+		    const struct nlattr *attr)
+{
+	if (!attr)
+		return;
+	*field = nla_get_u32(attr);
+	node->has |= has;
+}
+
+/* What is known of the node as a neighbour. */
+static void get_neighbour(struct node *node, struct nlattr **tb)
+{
+	if (tb[LWM_A_NODE_STATE]) {
+		node->state = nla_get_u8(tb[LWM_A_NODE_STATE]);
+		node->has |= NODE_STATE;
+	}
+	get_u32(node, &node->heard, NODE_HEARD, tb[LWM_A_NODE_HEARD]);
+	get_u32(node, &node->rtt, NODE_RTT, tb[LWM_A_NODE_RTT]);
+	get_u32(node, &node->mtu, NODE_MTU, tb[LWM_A_NODE_MTU]);
+}
+
+static void get_overlays(struct node *node, const struct nlattr *attr)
+{
+	const struct lwm_overlay *told = nla_data(attr);
+	unsigned int i, n = nla_len(attr) / sizeof(*told);
+	struct lwm_overlay *new;
+
+	node->has |= NODE_OVERLAYS;
+	for (i = 0; i < n; i++) {
+		new = node_add_overlay(node);
+		if (new)
+			*new = told[i];
+	}
 }
 
 struct node *node_get(struct nlattr *nest)
@@ -114,6 +156,9 @@ struct node *node_get(struct nlattr *nest)
 		nla_memcpy(&flags, tb[LWM_A_NODE_FLAGS], sizeof(flags));
 		node->flags = flags.value;
 	}
+	if (tb[LWM_A_NODE_OVERLAY])
+		get_overlays(node, tb[LWM_A_NODE_OVERLAY]);
+	get_neighbour(node, tb);
 	return node;
 }
 
@@ -152,7 +197,15 @@ struct group *group_get(struct nlattr *nest)
 		group->item.id = nla_get_u16(tb[LWM_A_GROUP_ID]);
 	if (tb[LWM_A_GROUP_NODES]) {
 		set_get(&group->nodes, tb[LWM_A_GROUP_NODES]);
-		group->has_nodes = true;
+		group->has |= GROUP_NODES;
+	}
+	if (tb[LWM_A_GROUP_ADDR4]) {
+		nla_memcpy(&group->addr4, tb[LWM_A_GROUP_ADDR4], sizeof(group->addr4));
+		group->has |= GROUP_ADDR4;
+	}
+	if (tb[LWM_A_GROUP_ADDR6]) {
+		nla_memcpy(&group->addr6, tb[LWM_A_GROUP_ADDR6], sizeof(group->addr6));
+		group->has |= GROUP_ADDR6;
 	}
 	return group;
 }

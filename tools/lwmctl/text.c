@@ -165,19 +165,44 @@ static void print_flags(FILE *f, const struct net *net, const struct node *node)
 		fputs(" down", f);
 }
 
+/* YAML takes a colon at the end of a word for something else. */
+static bool is_quoted(const char *words)
+{
+	size_t len = strlen(words);
+
+	return strstr(words, ": ") || (len && words[len - 1] == ':');
+}
+
+/* " overlay ADDRESS[,router]" for each, to be freed. */
+static char *overlays_text(const struct node *node)
+{
+	char addr[INET6_ADDRSTRLEN], *text = NULL;
+	size_t i, size;
+	FILE *f = need(open_memstream(&text, &size));
+
+	for (i = 0; i < node->n_overlays; i++) {
+		inet_ntop(node->overlays[i].family, node->overlays[i].addr, addr, sizeof(addr));
+		fprintf(f, " overlay %s%s", addr,
+			node->overlays[i].flags & LWM_OVERLAY_ROUTER ? ",router" : "");
+	}
+	fclose(f);
+	return need(text);
+}
+
 static void print_node(FILE *f, const struct net *net, const struct node *node)
 {
 	char addr4[INET_ADDRSTRLEN] = "", addr6[INET6_ADDRSTRLEN] = "";
 	struct zone *zone = NULL;
 	unsigned char mac[6];
 	const char *quote;
+	char *overlays;
 
 	if (node->has & NODE_ADDR4)
 		inet_ntop(AF_INET, &node->addr4, addr4, sizeof(addr4));
 	if (node->has & NODE_ADDR6)
 		inet_ntop(AF_INET6, &node->addr6, addr6, sizeof(addr6));
-	/* YAML takes a colon at the end of a word for something else. */
-	quote = *addr6 && addr6[strlen(addr6) - 1] == ':' ? "\"" : "";
+	overlays = overlays_text(node);
+	quote = is_quoted(addr6) || is_quoted(overlays) ? "\"" : "";
 
 	fprintf(f, "  %s: %s%u", name_of(&net->nodes, node->item.id), quote,
 		node->item.id);
@@ -191,8 +216,10 @@ static void print_node(FILE *f, const struct net *net, const struct node *node)
 		fprintf(f, " mac %02x:%02x:%02x:%02x:%02x:%02x", node->mac[0],
 			node->mac[1], node->mac[2], node->mac[3], node->mac[4],
 			node->mac[5]);
+	fputs(overlays, f);
 	print_flags(f, net, node);
 	fprintf(f, "%s\n", quote);
+	free(overlays);
 }
 
 static void print_group(FILE *f, const struct net *net,
@@ -201,6 +228,26 @@ static void print_group(FILE *f, const struct net *net,
 	fprintf(f, "  %s: %u ", name_of(&net->groups, group->item.id),
 		group->item.id);
 	print_set(f, &group->nodes);
+	fputc('\n', f);
+}
+
+static void print_ranges(FILE *f, const struct link *link)
+{
+	bool other4 = link->has & LINK_SUBSETS4 &&
+		      memcmp(link->subsets4, link_subsets4, sizeof(link->subsets4));
+	bool other6 = link->has & LINK_SUBSETS6 &&
+		      memcmp(link->subsets6, link_subsets6, sizeof(link->subsets6));
+	char text[INET6_ADDRSTRLEN];
+
+	if (!other4 && !other6)
+		return;
+	fputs("subsets:", f);
+	if (other4)
+		fprintf(f, " %s/%u", inet_ntop(AF_INET, link->subsets4, text,
+					       sizeof(text)), link->subsets4[4]);
+	if (other6)
+		fprintf(f, " %s/%u", inet_ntop(AF_INET6, link->subsets6, text,
+					       sizeof(text)), link->subsets6[16]);
 	fputc('\n', f);
 }
 
@@ -217,26 +264,42 @@ static void print_shared(FILE *f, const struct link *link)
 		fprintf(f, "dscp: %u\n", link->dscp);
 	if (link->has & LINK_CSUM && !link->csum)
 		fputs("csum: off\n", f);
+	if (link->has & LINK_RELAY_RATE && !link->relay_rate)
+		fputs("relay: off\n", f);
+	else if (link->has & LINK_RELAY_RATE && link->relay_rate != LWM_RELAY_UNLIMITED)
+		fprintf(f, "relay_rate: %u\n", link->relay_rate);
+	if (link->has & LINK_SILENCE && link->silence != LWM_SILENCE_DEFAULT)
+		fprintf(f, "silence: %u\n", link->silence);
+	if (link->has & LINK_PROBE && link->probe != LWM_PROBE_DEFAULT)
+		fprintf(f, "probe: %u\n", link->probe);
+	if (link->has & LINK_LEARNING && link->learning)
+		fputs("learning: on\n", f);
+	if (link->has & LINK_AGEING && link->ageing != LWM_AGEING_DEFAULT)
+		fprintf(f, "ageing: %u\n", link->ageing);
+	if (link->has & LINK_MACS && link->macs != LWM_MACS_DEFAULT)
+		fprintf(f, "macs: %u\n", link->macs);
+	print_ranges(f, link);
+	if (link->has & LINK_INITIATORS && link->initiators)
+		fputs("initiators: open\n", f);
 	if (link->has & LINK_MTU)
 		fprintf(f, "mtu: %u\n", link->mtu);
 }
 
-static void print_overlay(FILE *f, const struct net *net)
+/* The prefixes of one kind, which is @key. */
+static void print_prefixes(FILE *f, const char *key, const struct link *link, bool eui64)
 {
-	size_t i;
+	unsigned int i, n = 0;
 
-	if (!net->n_overlay)
+	for (i = 0; i < link->n_prefixes; i++)
+		n += link->prefixes[i].eui64 == eui64;
+	if (!n)
 		return;
-	if (net->n_overlay == 1) {
-		fputs("prefix: ", f);
-		print_prefix(f, &net->overlay[0]);
-		fputc('\n', f);
-		return;
-	}
-	fputs("prefix:\n", f);
-	for (i = 0; i < net->n_overlay; i++) {
-		fputs("  - ", f);
-		print_prefix(f, &net->overlay[i]);
+	fprintf(f, "%s:%s", key, n > 1 ? "\n" : "");
+	for (i = 0; i < link->n_prefixes; i++) {
+		if (link->prefixes[i].eui64 != eui64)
+			continue;
+		fputs(n > 1 ? "  - " : " ", f);
+		print_prefix(f, &link->prefixes[i]);
 		fputc('\n', f);
 	}
 }
@@ -246,8 +309,11 @@ void file_print(FILE *f, const struct net *net)
 	unsigned int id;
 
 	fprintf(f, "network: %u\n", net->link.id);
-	print_overlay(f, net);
+	print_prefixes(f, "prefix", &net->link, false);
+	print_prefixes(f, "eui64", &net->link, true);
 	print_shared(f, &net->link);
+	if (net->multicast)
+		fputs("multicast: yes\n", f);
 
 	fputs("zones:\n", f);
 	for (id = 1; id <= LWM_NODE_MAX; id++)

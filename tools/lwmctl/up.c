@@ -9,35 +9,17 @@
 #include "ctl.h"
 #include "diff.h"
 #include "file.h"
+#include "multicast.h"
 #include "net.h"
 #include "nl.h"
+#include "own.h"
 #include "runtime.h"
 #include "say.h"
 #include "self.h"
 #include "tables.h"
+#include "words.h"
 
 #define DEFAULT_NAME	"lwm0"
-
-static void configure(struct link *link, const struct net *net,
-		      const struct node *self)
-{
-	*link = net->link;
-	link->node = self->item.id;
-	link->zone = self->zone;
-	link->has |= LINK_NODE | LINK_ZONE;
-	if (self->has & NODE_ADDR4) {
-		link->local = self->addr4;
-		link->has |= LINK_LOCAL;
-	}
-	if (self->has & NODE_ADDR6) {
-		link->local6 = self->addr6;
-		link->has |= LINK_LOCAL6;
-	}
-	if (self->has & NODE_MAC) {
-		memcpy(link->mac, self->mac, sizeof(link->mac));
-		link->has |= LINK_MAC;
-	}
-}
 
 static int fill_tables(const struct link *link, const struct net *net,
 		       const char *path)
@@ -59,20 +41,6 @@ static int fill_tables(const struct link *link, const struct net *net,
 	return err;
 }
 
-static int add_overlay(const struct link *link, const struct net *net)
-{
-	size_t i;
-	int err = 0;
-
-	for (i = 0; !err && i < net->n_overlay; i++) {
-		struct prefix addr = net->overlay[i];
-
-		prefix_host(&net->overlay[i], link->node, addr.addr);
-		err = link_addr_add(link->ifindex, &addr);
-	}
-	return err;
-}
-
 /* Take away what was made, and keep the reason. */
 static void undo(const struct link *link)
 {
@@ -83,14 +51,19 @@ static void undo(const struct link *link)
 	free(reason);
 }
 
-static int bring_up(const char *ifname, const struct net *net,
+/* @underlay: the device to send by, or 0. */
+static int bring_up(const char *ifname, unsigned int underlay, const struct net *net,
 		    const struct node *self, const char *path)
 {
 	struct link link;
 	int err;
 
-	configure(&link, net, self);
+	self_link(&link, net, self);
 	strcpy(link.name, ifname);
+	if (underlay) {
+		link.underlay = underlay;
+		link.has |= LINK_UNDERLAY;
+	}
 	err = link_add(&link);
 	if (err == -EEXIST && !kernel_explained())
 		refuse("%s exists already: lwmctl apply changes it, lwmctl down takes it away",
@@ -102,16 +75,18 @@ static int bring_up(const char *ifname, const struct net *net,
 	if (!err)
 		err = fill_tables(&link, net, path);
 	if (!err)
-		err = add_overlay(&link, net);
+		err = own_change(link.ifindex, NULL, NULL, &link, self);
 	if (!err)
 		err = link_up(&link);
+	if (!err && net->multicast)
+		err = multicast_set(&link, true);
 	if (err)
 		undo(&link);
 	return err;
 }
 
-static int up_text(const char *ifname, const char *path, const char *text,
-		   size_t len)
+static int up_text(const char *ifname, unsigned int underlay, const char *path,
+		   const char *text, size_t len)
 {
 	struct link link = {};
 	struct node *self;
@@ -126,7 +101,7 @@ static int up_text(const char *ifname, const char *path, const char *text,
 		refuse("%s:%u: %s: this host is a plain node, which has no lwm device",
 		       path, self->item.line, self->item.name);
 	else if (self)
-		err = bring_up(ifname, net, self, path);
+		err = bring_up(ifname, underlay, net, self, path);
 	net_free(net);
 	if (err)
 		return err;
@@ -137,16 +112,32 @@ static int up_text(const char *ifname, const char *path, const char *text,
 	return err;
 }
 
+/* It is each host's own: the file is the same on all. */
+static int take_underlay(struct ctl *ctl, struct link *wanted)
+{
+	char **words = ctl->words;
+
+	if (!*words || strcmp(*words, "underlay"))
+		return 0;
+	if (!words[1])
+		return misuse("underlay needs a value");
+	ctl->words += 2;
+	return link_word(wanted, "underlay", words[1], NULL);
+}
+
 static int up(struct ctl *ctl)
 {
 	const char *path = ctl_word(ctl, "the file's name");
+	struct link wanted = {};
 	size_t len;
 	char *text;
 	int err;
 
 	if (!path)
 		return MISUSED;
-	err = ctl_no_words(ctl);
+	err = take_underlay(ctl, &wanted);
+	if (!err)
+		err = ctl_no_words(ctl);
 	if (err)
 		return err;
 	if (!ctl->dev)
@@ -157,14 +148,14 @@ static int up(struct ctl *ctl)
 	text = file_read(path, &len);
 	if (!text)
 		return -1;
-	err = up_text(ctl->dev, path, text, len);
+	err = up_text(ctl->dev, wanted.underlay, path, text, len);
 	free(text);
 	return err;
 }
 
 const struct object object_up = {
 	.name = "up", .what = "join the network that a file describes",
-	.run = up, .usage = "FILE [dev NAME]",
+	.run = up, .usage = "FILE [dev NAME] [underlay DEV]",
 };
 
 static int down(struct ctl *ctl)

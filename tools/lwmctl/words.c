@@ -260,6 +260,38 @@ static int take_via(struct node *node, const char *word,
 	return strcmp(word, "none") ? node_id_word(&node->via, word, names) : 0;
 }
 
+/* ADDRESS[,router] */
+static int take_overlay(struct node *node, const char *word,
+			const struct net *names)
+{
+	struct lwm_overlay overlay = {}, *new;
+	const char *comma = strchr(word, ',');
+	char text[INET6_ADDRSTRLEN] = "";
+	struct in6_addr addr6;
+	struct in_addr addr4;
+	int kind;
+
+	node->has |= NODE_OVERLAYS;
+	if (!strcmp(word, "none"))
+		return 0;
+	if (comma && strcmp(comma, ",router"))
+		return refuse("%s: an overlay address is followed by nothing or by ,router", word);
+	snprintf(text, sizeof(text), "%.*s", comma ? (int)(comma - word) : (int)strlen(word),
+		 word);
+	kind = addr_word(&addr4, &addr6, text);
+	if (kind < 0)
+		return kind;
+	overlay.family = kind == 1 ? AF_INET : AF_INET6;
+	overlay.flags = comma ? LWM_OVERLAY_ROUTER : 0;
+	memcpy(overlay.addr, kind == 1 ? (void *)&addr4 : &addr6, kind == 1 ? 4 : 16);
+	new = node_add_overlay(node);
+	if (!new)
+		return refuse("%s: a node has at most %u overlay addresses", word,
+			      LWM_OVERLAYS_MAX);
+	*new = overlay;
+	return 0;
+}
+
 static const struct {
 	const char	*word;
 	int		(*take)(struct node *node, const char *word,
@@ -269,6 +301,7 @@ static const struct {
 	{ "address",	take_address },
 	{ "mac",	take_mac },
 	{ "via",	take_via },
+	{ "overlay",	take_overlay },
 };
 
 static const struct {
@@ -395,6 +428,35 @@ int zone_words(struct zone *zone, char **words, const struct net *names)
 	return 0;
 }
 
+/* A multicast address of the group's. 1: @word is no address. */
+static int group_address(struct group *group, const char *word)
+{
+	struct in6_addr addr6;
+	struct in_addr addr4;
+
+	if (inet_pton(AF_INET, word, &addr4) == 1) {
+		if (!IN_MULTICAST(ntohl(addr4.s_addr)))
+			return refuse("%s is no multicast address", word);
+		if (group->has & GROUP_ADDR4)
+			return refuse("a second IPv4 address, %s: a group has at most one of each family",
+				      word);
+		group->addr4 = addr4;
+		group->has |= GROUP_ADDR4;
+		return 0;
+	}
+	if (inet_pton(AF_INET6, word, &addr6) == 1) {
+		if (!IN6_IS_ADDR_MULTICAST(&addr6))
+			return refuse("%s is no multicast address", word);
+		if (group->has & GROUP_ADDR6)
+			return refuse("a second IPv6 address, %s: a group has at most one of each family",
+				      word);
+		group->addr6 = addr6;
+		group->has |= GROUP_ADDR6;
+		return 0;
+	}
+	return 1;
+}
+
 int group_words(struct group *group, char **words, const struct net *names)
 {
 	int err;
@@ -405,7 +467,14 @@ int group_words(struct group *group, char **words, const struct net *names)
 			return word_lacks("nodes");
 	}
 	for (; *words; words++) {
-		group->has_nodes = true;
+		if (!strcmp(*words, "address") && !*++words)
+			return word_lacks("address");
+		err = group_address(group, *words);
+		if (err < 0)
+			return err;
+		if (!err)
+			continue;
+		group->has |= GROUP_NODES;
 		if (!strcmp(*words, "none"))
 			continue;
 		err = nodes_word(&group->nodes, *words, names);

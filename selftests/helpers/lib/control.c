@@ -41,6 +41,14 @@ static void link_start(int type, int flags, const char *name)
 		nl_put_string(&m, IFLA_IFNAME, name);
 }
 
+static void put_prefix(const uint8_t *addr)
+{
+	struct lwm_prefix prefix = { .family = AF_INET6, .len = 64 };
+
+	memcpy(prefix.addr, addr, sizeof(prefix.addr));
+	nl_put(&m, IFLA_LWM_PREFIXES, &prefix, sizeof(prefix));
+}
+
 static void link_put_conf(const struct link_conf *conf)
 {
 	struct nlattr *info = nl_nest(&m, IFLA_LINKINFO), *data;
@@ -65,6 +73,12 @@ static void link_put_conf(const struct link_conf *conf)
 		nl_put_u8(&m, IFLA_LWM_SETLEN, conf->setlen);
 	if (conf->ttl)
 		nl_put_u8(&m, IFLA_LWM_TTL, conf->ttl);
+	if (conf->silence)
+		nl_put_u32(&m, IFLA_LWM_SILENCE, conf->silence);
+	if (conf->probe)
+		nl_put_u32(&m, IFLA_LWM_PROBE, conf->probe);
+	if (conf->prefix6)
+		put_prefix(conf->prefix6);
 	nl_nest_end(&m, data);
 	nl_nest_end(&m, info);
 }
@@ -196,6 +210,7 @@ static void put_members(int type, uint64_t members)
 static void put_node(const struct object *o)
 {
 	struct nla_bitfield32 flags = { o->flags, o->mask };
+	struct lwm_overlay overlay = { .family = AF_INET6 };
 
 	nl_put_u16(&m, LWM_A_NODE_ID, o->id);
 	if (o->zone)
@@ -208,6 +223,10 @@ static void put_node(const struct object *o)
 		nl_put(&m, LWM_A_NODE_ADDR6, o->addr6, 16);
 	if (o->mac)
 		nl_put(&m, LWM_A_NODE_MAC, o->mac, 6);
+	if (o->overlay) {
+		memcpy(overlay.addr, o->overlay, sizeof(overlay.addr));
+		nl_put(&m, LWM_A_NODE_OVERLAY, &overlay, sizeof(overlay));
+	}
 	if (o->mask)
 		nl_put(&m, LWM_A_NODE_FLAGS, &flags, sizeof(flags));
 }
@@ -228,6 +247,10 @@ static void put_group(const struct object *o)
 	nl_put_u16(&m, LWM_A_GROUP_ID, o->id);
 	if (o->members)
 		put_members(LWM_A_GROUP_NODES, o->members);
+	if (o->addr4)
+		nl_put_u32(&m, LWM_A_GROUP_ADDR4, o->addr4);
+	if (o->addr6)
+		nl_put(&m, LWM_A_GROUP_ADDR6, o->addr6, 16);
 }
 
 static void put_object(int cmd, const struct object *o)
@@ -304,6 +327,25 @@ int table_route(struct control *c, const char *dev, uint64_t nodes)
 		put_members(LWM_A_ROUTE_NODES, nodes);
 	nl_nest_end(&m, nest);
 	return nl_dump(c->generic, &m, NULL, 0, &len);
+}
+
+int table_subset(struct control *c, const char *dev, int cmd, uint32_t addr4, uint16_t group,
+		 uint64_t nodes)
+{
+	int err = table_start(c, dev, cmd);
+	struct nlattr *nest;
+
+	if (err)
+		return err;
+	nest = nl_nest(&m, LWM_A_SUBSET);
+	nl_put_u32(&m, LWM_A_SUBSET_ADDR4, addr4);
+	if (cmd == LWM_CMD_SUBSET_NEW) {
+		nl_put_u16(&m, LWM_A_SUBSET_GROUP, group);
+		nl_put_u32(&m, LWM_A_SUBSET_LIFETIME, 600000);
+		put_members(LWM_A_SUBSET_NODES, nodes);
+	}
+	nl_nest_end(&m, nest);
+	return table_ask(c);
 }
 
 /* ---- counters ---- */

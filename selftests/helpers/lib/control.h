@@ -31,10 +31,13 @@ struct link_conf {
 	uint16_t	zone;
 	uint32_t	local4;		/* big-endian; 0: not said, like those below */
 	const uint8_t	*local6;	/* 16 octets */
+	const uint8_t	*prefix6;	/* a /64 of the overlay */
 	uint32_t	link;
 	uint16_t	port;
 	uint8_t		setlen;
 	uint8_t		ttl;
+	uint32_t	silence;	/* ms */
+	uint32_t	probe;
 };
 
 int link_new(struct control *c, const struct link_conf *conf);
@@ -58,6 +61,7 @@ struct object {
 	uint32_t	addr4;
 	const uint8_t	*addr6;
 	const uint8_t	*mac;
+	const uint8_t	*overlay;	/* an IPv6 address on the overlay */
 	unsigned int	flags;		/* LWM_NODE_* */
 	unsigned int	mask;
 	uint64_t	members;	/* of a group, or relays of a zone: bit n is node n */
@@ -72,6 +76,9 @@ int table_get(struct control *c, const char *dev, int cmd, const struct object *
 int table_dump(struct control *c, const char *dev, int cmd, void *to, size_t size, size_t *len);
 /* Bit n of @nodes is node n; none: all nodes there are. */
 int table_route(struct control *c, const char *dev, uint64_t nodes);
+/* SUBSET_NEW, _GET or _DEL of the IPv4 address @addr4, as it lies in memory. */
+int table_subset(struct control *c, const char *dev, int cmd, uint32_t addr4, uint16_t group,
+		 uint64_t nodes);
 
 /* ---- counters ---- */
 

@@ -19,6 +19,8 @@
 #define OPTION		4
 #define SET		(OPTION + 6)
 #define HEADER		12
+#define KIND_ANSWER	1
+#define KIND_JOINS	2
 
 static uint16_t get16(const uint8_t *pos)
 {
@@ -100,13 +102,15 @@ bool copy_read(struct copy *copy, const void *frame, size_t len)
 	copy->geneve = udp + 8;
 	copy->geneve_len = GENEVE + (copy->geneve[0] & 0x3f) * 4;
 	hdr = copy->geneve + copy->geneve_len;
-	if (hdr + HEADER > end || get16(copy->geneve + 2) != PROTO_MESSAGE)
+	if (hdr + HEADER > end || get16(copy->geneve + 2) != PROTO_MESSAGE ||
+	    hdr[8] == KIND_JOINS)
 		return false;
 
 	copy->network = get32(copy->geneve + 4) >> 8;
 	copy->sport = get16(hdr);
 	copy->dport = get16(hdr + 2);
 	copy->id = get32(hdr + 4);
+	copy->answer = hdr[8] == KIND_ANSWER;
 	copy->len = get16(udp + 4) - 8 - copy->geneve_len - HEADER;
 	return set_read(copy, copy->geneve + GENEVE, copy->geneve_len - GENEVE);
 }

@@ -31,10 +31,14 @@ struct copy {
 	uint16_t	sport;
 	uint16_t	dport;
 	uint32_t	id;		/* of the message, counted by the socket that sent it */
+	bool		answer;		/* to message @id, from here on */
 	size_t		len;		/* of the payload */
 };
 
-/* Read @frame. False: it is something else than a message to UDP port COPY_PORT. */
+/*
+ * Read @frame. False: it is something else than a message to UDP port COPY_PORT, or
+ * is about memberships.
+ */
 bool copy_read(struct copy *copy, const void *frame, size_t len);
 
 #endif

@@ -57,7 +57,7 @@ void set_parse(struct set *set, const char *text)
 		die("%s is no list of nodes", text);
 }
 
-int message_socket(uint32_t net, uint16_t port)
+static int socket_bound(uint32_t net, uint16_t port, int shared)
 {
 	struct sockaddr_lwm name = {
 		.slwm_family = AF_LWM, .slwm_net = net, .slwm_port = htons(port),
@@ -68,9 +68,20 @@ int message_socket(uint32_t net, uint16_t port)
 	if (fd < 0)
 		die_errno("cannot open a socket");
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room));
+	setsockopt(fd, SOL_LWM, LWM_REUSEPORT, &shared, sizeof(shared));
 	if (bind(fd, (void *)&name, LWM_ADDR_LEN(0)))
 		die_errno("cannot bind to port %u of network %u", port, net);
 	return fd;
+}
+
+int message_socket(uint32_t net, uint16_t port)
+{
+	return socket_bound(net, port, 0);
+}
+
+int message_socket_sharing(uint32_t net, uint16_t port)
+{
+	return socket_bound(net, port, 1);
 }
 
 void message_fill(void *buf, size_t len, uint32_t number)
@@ -82,16 +93,32 @@ void message_fill(void *buf, size_t len, uint32_t number)
 		octets[i] = i < 4 ? number >> 8 * i : i * 7 + number;
 }
 
-int message_send(int fd, uint32_t net, uint16_t group, const struct set *set, uint16_t port,
-		 const void *buf, size_t len)
+static struct sockaddr_lwm message_to(uint32_t net, uint16_t group, const struct set *set,
+				      uint16_t port)
 {
 	struct sockaddr_lwm to = {
 		.slwm_family = AF_LWM, .slwm_net = net, .slwm_port = htons(port),
 		.slwm_group = group, .slwm_to = LWM_TO_LIST, .slwm_count = set->n,
 	};
-	ssize_t sent;
 
 	memcpy(to.slwm_targets, set->targets, set->n * sizeof(*set->targets));
+	return to;
+}
+
+void message_connect(int fd, uint32_t net, uint16_t group, const struct set *set, uint16_t port)
+{
+	struct sockaddr_lwm to = message_to(net, group, set, port);
+
+	if (connect(fd, (void *)&to, LWM_ADDR_LEN(set->n)))
+		die_errno("cannot connect to %s", set_text(set));
+}
+
+int message_send(int fd, uint32_t net, uint16_t group, const struct set *set, uint16_t port,
+		 const void *buf, size_t len)
+{
+	struct sockaddr_lwm to = message_to(net, group, set, port);
+	ssize_t sent;
+
 	sent = sendto(fd, buf, len, 0, (void *)&to, LWM_ADDR_LEN(set->n));
 	if (sent < 0)
 		return errno;

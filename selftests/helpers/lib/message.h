@@ -25,9 +25,14 @@ void set_parse(struct set *set, const char *text);
 
 /* A socket in the namespace where the program is, bound to @port. */
 int message_socket(uint32_t net, uint16_t port);
+/* One that shares it. */
+int message_socket_sharing(uint32_t net, uint16_t port);
 
 /* @len octets of message number @number, such that no two are alike. */
 void message_fill(void *buf, size_t len, uint32_t number);
+
+void message_connect(int fd, uint32_t net, uint16_t group, const struct set *set,
+		     uint16_t port);
 
 /* errno, or 0: all of it was taken. */
 int message_send(int fd, uint32_t net, uint16_t group, const struct set *set, uint16_t port,

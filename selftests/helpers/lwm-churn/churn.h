@@ -48,8 +48,11 @@
 	x(SEND, "send to an address")					\
 	x(SEND_ALL, "send to all nodes")				\
 	x(SEND_PEER, "send to a peer")					\
+	x(ASK, "ask targets to answer")					\
+	x(PING, "ask nodes to answer")					\
 	x(RECEIVE, "receive a message")					\
 	x(RECORD, "read a record of failed targets")			\
+	x(ANSWERS, "read a record of answers")				\
 	x(OPTION, "set an option")					\
 	x(FRAME, "send a frame")					\
 	x(COPY, "send a copy that was made by hand")			\

@@ -54,6 +54,8 @@ void fill(struct control *c, const char *dev, unsigned int self)
 		if (i != self && (i <= GUEST || i >= FAR_FIRST))
 			nodes[n++] = (struct object){
 				.id = i, .zone = zone_of(i), .addr4 = address_of(i),
+				.flags = below(2) ? LWM_NODE_PERMANENT : 0,
+				.mask = LWM_NODE_PERMANENT,
 			};
 	tell(DEED_NODE_NEW, table_change(c, dev, LWM_CMD_NODE_NEW, nodes, n));
 	table_change(c, dev, LWM_CMD_GROUP_NEW,
@@ -94,7 +96,10 @@ static void device_down(struct host *h)
 
 static void device_live(struct host *h)
 {
-	struct link_conf conf = { .name = DEV, .ttl = 1 + below(64) };
+	struct link_conf conf = {
+		.name = DEV, .ttl = 1 + below(64),
+		.silence = LWM_SILENCE_MIN + below(100), .probe = LWM_PROBE_MIN + below(20),
+	};
 
 	tell(DEED_LINK_LIVE, link_change(&h->here, &conf));
 }
@@ -125,7 +130,10 @@ static unsigned int any_node(void)
 static void node_replace(struct host *h)
 {
 	unsigned int n = any_node();
-	struct object node = { .id = n, .zone = zone_of(n), .addr4 = address_of(n) };
+	struct object node = {
+		.id = n, .zone = zone_of(n), .addr4 = address_of(n),
+		.flags = LWM_NODE_PERMANENT, .mask = LWM_NODE_PERMANENT,
+	};
 
 	tell(DEED_NODE_DEL, table_change(&h->here, DEV, LWM_CMD_NODE_DEL, &node, 1));
 	tell(DEED_NODE_NEW, table_change(&h->here, DEV, LWM_CMD_NODE_NEW, &node, 1));
@@ -137,7 +145,7 @@ static void node_change(struct host *h)
 	unsigned int n = any_node();
 	struct object node = { .id = n };
 
-	switch (below(4)) {
+	switch (below(5)) {
 	case 0:
 		node.mask = LWM_NODE_DOWN;
 		node.flags = below(2) ? LWM_NODE_DOWN : 0;
@@ -153,6 +161,10 @@ static void node_change(struct host *h)
 		break;
 	case 3:
 		node.mac = macs[below(2)];
+		break;
+	case 4:
+		node.mask = LWM_NODE_PERMANENT;
+		node.flags = below(2) ? LWM_NODE_PERMANENT : 0;
 		break;
 	}
 	tell(DEED_NODE_SET, table_change(&h->here, DEV, LWM_CMD_NODE_SET, &node, 1));

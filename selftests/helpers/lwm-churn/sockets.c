@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <linux/errqueue.h>
 #include <linux/lwm.h>
 #include <linux/sockios.h>
 
@@ -122,6 +123,42 @@ static void do_send_peer(struct thread *t)
 	tell_call(DEED_SEND_PEER, send(t->fd, payload, pick(t, sizeof(payload)), 0));
 }
 
+/* Whether all answer, nobody does, or the socket goes before they do. */
+static void do_ask(struct thread *t)
+{
+	static char payload[1400];
+	char ctl[CMSG_SPACE(sizeof(struct lwm_ask))] = {};
+	struct iovec iov = { payload, pick(t, sizeof(payload)) };
+	struct lwm_ask ask = { .timeout = pick(t, 50) };
+	struct sockaddr_lwm to;
+	struct msghdr msg = {
+		.msg_name = &to, .msg_namelen = any_address(t, &to), .msg_iov = &iov,
+		.msg_iovlen = 1, .msg_control = ctl, .msg_controllen = sizeof(ctl),
+	};
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+	bool ping = !pick(t, 3);
+
+	if (ping)
+		to.slwm_port = 0;
+	*cmsg = (struct cmsghdr){ CMSG_LEN(sizeof(ask)), SOL_LWM, LWM_ANSWER };
+	memcpy(CMSG_DATA(cmsg), &ask, sizeof(ask));
+	tell_call(ping ? DEED_PING : DEED_ASK, sendmsg(t->fd, &msg, 0));
+}
+
+/* Which it is, its type says. */
+static bool is_of_answers(struct msghdr *msg)
+{
+	const struct sock_extended_err *err;
+	struct cmsghdr *cmsg;
+
+	for (cmsg = CMSG_FIRSTHDR(msg); cmsg; cmsg = CMSG_NXTHDR(msg, cmsg)) {
+		err = (const void *)CMSG_DATA(cmsg);
+		if (cmsg->cmsg_level == SOL_LWM && cmsg->cmsg_type == LWM_RECVERR)
+			return err->ee_type == LWM_EE_ANSWERS;
+	}
+	return false;
+}
+
 static void do_receive(struct thread *t)
 {
 	char buf[2048], control[512];
@@ -131,22 +168,24 @@ static void do_receive(struct thread *t)
 		.msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &iov, .msg_iovlen = 1,
 		.msg_control = control, .msg_controllen = sizeof(control),
 	};
+	ssize_t ret;
 
 	tell_call(DEED_RECEIVE, recvmsg(t->fd, &msg, pick(t, 8) ? 0 : MSG_PEEK));
 	msg.msg_controllen = sizeof(control);
-	tell_call(DEED_RECORD, recvmsg(t->fd, &msg, MSG_ERRQUEUE));
+	ret = recvmsg(t->fd, &msg, MSG_ERRQUEUE);
+	tell_call(ret >= 0 && is_of_answers(&msg) ? DEED_ANSWERS : DEED_RECORD, ret);
 }
 
 static void do_option(struct thread *t)
 {
 	static const int options[] = {
-		LWM_RECVERR, LWM_TELLNODES, LWM_RECVNODES, LWM_RECVTOS,
+		LWM_RECVERR, LWM_TELLNODES, LWM_RECVNODES, LWM_RECVTOS, LWM_RELAY,
 	};
 	uint16_t nodes[] = { LWM_NODES_IDS, 0, 1, 2, 3, 4 };
 	int value = pick(t, 4) > 0;
 
 	if (pick(t, 4))
-		tell_call(DEED_OPTION, setsockopt(t->fd, SOL_LWM, options[pick(t, 4)], &value,
+		tell_call(DEED_OPTION, setsockopt(t->fd, SOL_LWM, options[pick(t, 5)], &value,
 						  sizeof(value)));
 	else
 		tell_call(DEED_OPTION, setsockopt(t->fd, SOL_LWM, LWM_NODES, nodes, sizeof(nodes)));
@@ -169,8 +208,9 @@ static void do_look(struct thread *t)
 static void *thread_work(void *arg)
 {
 	static void (*const deeds[])(struct thread *t) = {
-		do_connect, do_send, do_send, do_send, do_send_all, do_send_peer, do_send_peer,
-		do_receive, do_receive, do_receive, do_receive, do_option, do_look,
+		do_connect, do_send, do_send, do_send, do_ask, do_ask, do_send_all,
+		do_send_peer, do_send_peer, do_receive, do_receive, do_receive, do_receive,
+		do_option, do_look,
 	};
 	struct thread *t = arg;
 	unsigned int slot;

@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/udp.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,22 +28,34 @@
 #include "fault.h"
 
 #define RELAY	3
-#define TURNS	40	/* for each kind of copy */
+#define TURNS	100	/* for each kind of copy */
 #define PERCENT	30
 #define TIMES	3	/* failures of each kind in one turn, at most */
 #define SOUND	10	/* copies afterwards */
+#define STRANGE	150	/* turns with who was not heard before */
+#define SELDOM	10	/* percent */
+#define EVENT_MS 5	/* until a work queue has had its turn */
 #define HOPS	8	/* queues that a packet waits in until nothing is left of it, at most */
 
 #define OPTION(words, flags, ...)						\
 	0xff, 0x4c, 0x81, words, 8, flags, 0, SELF, 0, 0, __VA_ARGS__
 #define GENEVE(words, proto)	words, 0x40, (proto) >> 8, (proto) & 0xff, 0, 0, NET, 0
 #define MESSAGE	2, 188, 2, 188, 0, 0, 0, 1, 0, 0, 0, 0, 'h', 'i'
+#define ASKED	2, 188, 2, 188, 0, 0, 0, 1, 0, 2, 0, 0, 'h', 'i'
+/* That node 1 got it, which nobody has asked. */
+#define ANSWER	2, 188, 2, 188, 0, 0, 0, 1, 1, 0, 0, 0,			\
+	1, 0, 0, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 #define FRAME	0x03, 0, 0, 0, 0, 1, 2, 0x4c, 0, NET, 0, SELF, 0x08, 0,	\
 	0x45, 0, 0, 20, 0, 0, 0, 0, 64, 253, 0, 0, 10, 42, 0, 1, 10, 42, 0, 3
 
 #define NODE6(n) 0xfd, 0, 0, 42, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, n
 #define FRAME6	0x03, 0, 0, 0, 0, 1, 2, 0x4c, 0, NET, 0, SELF, 0x86, 0xdd,	\
 	0x60, 0, 0, 0, 0, 0, 59, 64, NODE6(SELF), NODE6(RELAY)
+
+/* Node 1 joins 239.9.9.9, and leaves it. */
+#define JOINS	0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0,				\
+	2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,	\
+	3, 0, 0, 0, 239, 9, 9, 9, 2, 0, 0, 0, 239, 9, 9, 9
 
 #define KIND(text, ...) {							\
 	text, (const uint8_t[]){ __VA_ARGS__ }, sizeof((uint8_t[]){ __VA_ARGS__ }) }
@@ -53,6 +66,10 @@ static const struct kind {
 	size_t		len;
 } kinds[] = {
 	KIND("a message to a leaf", GENEVE(3, 0x88b5), OPTION(2, COPY_LEAF, 0, 3), MESSAGE),
+	KIND("a message to be answered", GENEVE(3, 0x88b5), OPTION(2, COPY_LEAF, 0, 3), ASKED),
+	KIND("a message to two ports, to be answered", GENEVE(5, 0x88b5),
+	     OPTION(4, COPY_LEAF | COPY_PORTS, 0, 3, 2, 188, 0, 3, 2, 189, 0, 0), ASKED),
+	KIND("an answer", GENEVE(3, 0x88b5), OPTION(2, COPY_LEAF, 0, 3), ANSWER),
 	KIND("a message to two ports", GENEVE(5, 0x88b5),
 	     OPTION(4, COPY_LEAF | COPY_PORTS, 0, 3, 2, 188, 0, 3, 2, 189, 0, 0), MESSAGE),
 	KIND("a message to be sent on", GENEVE(5, 0x88b5),
@@ -68,10 +85,14 @@ static const struct kind {
 
 #define KINDS	(sizeof(kinds) / sizeof(*kinds))
 
+static const struct kind joins =
+	KIND("memberships", GENEVE(3, 0x88b5), OPTION(2, COPY_LEAF, 0, 3), JOINS);
+
 static struct control there;	/* at the relay */
 static int sender;
 static int barrier;		/* to itself */
 static int heard[2];		/* sockets of the relay */
+static int events;		/* of the relay; nobody reads them */
 static int snmp;		/* what its UDP counts */
 
 static void pin(void)
@@ -116,6 +137,7 @@ static void open_all(void)
 	netns_enter("h%u", RELAY);
 	control_open(&there);
 	tap_open();
+	events = events_open(&there);
 	for (i = 0; i < 2; i++)
 		heard[i] = message_socket(NET, PORT + i);
 	snmp = open("/proc/net/snmp", O_RDONLY | O_CLOEXEC);
@@ -252,6 +274,58 @@ static bool arrive(const struct kind *kind)
 	return sound;
 }
 
+/* ---- who was never heard of ---- */
+
+static void sender_becomes(unsigned int flags)
+{
+	struct object node = { .id = SELF, .flags = flags, .mask = LWM_NODE_PERMANENT };
+
+	must("change a node", table_change(&there, DEV, LWM_CMD_NODE_SET, &node, 1));
+}
+
+/* It is noted, and told of, from a work queue: or not, where there is no memory for it. */
+static bool strangers(void)
+{
+	int i;
+
+	for (i = 0; i < STRANGE; i++) {
+		sender_becomes(LWM_NODE_PERMANENT);
+		sender_becomes(0);
+		fault_others(SELDOM, TIMES);
+		throw(&kinds[0]);
+		poll(NULL, 0, EVENT_MS);
+		fault_end();
+	}
+	sender_becomes(LWM_NODE_PERMANENT);
+	if (unaltered())
+		return true;
+	return wrong(&kinds[0], "from who was not heard before, it is not as it was sent");
+}
+
+static uint64_t dropped(void)
+{
+	struct stats stats;
+
+	must("read counters", stats_get(&there, DEV, &stats));
+	return stats.drops;
+}
+
+/* They are kept, or counted as dropped. */
+static bool memberships(void)
+{
+	uint64_t before;
+	int i;
+
+	for (i = 0; i < TURNS; i++) {
+		fault_others(PERCENT, TIMES);
+		throw(&joins);
+		fault_end();
+	}
+	before = dropped();
+	throw(&joins);
+	return dropped() == before || wrong(&joins, "they are dropped, without a fault");
+}
+
 bool arrivals(void)
 {
 	bool sound = true;
@@ -260,5 +334,8 @@ bool arrivals(void)
 	open_all();
 	for (i = 0; i < KINDS; i++)
 		sound &= arrive(&kinds[i]);
+	sound &= strangers();
+	sound &= memberships();
+	close(events);
 	return sound;
 }

@@ -16,6 +16,7 @@
 #define FAR_COUNT	24
 
 #define PORT		700
+#define SUBSET		0x09094cef	/* 239.76.9.9, as it lies in memory */
 
 struct deed {
 	const char	*name;
@@ -53,6 +54,9 @@ static void name(void)								\
  * the module alone, and what is to be written to needs memory.
  */
 void tap_open(void);
+
+/* A socket that hears the events of @c's namespace, where the program is; close() it. */
+int events_open(struct control *c);
 
 /* Deeds in softirqs: receiving, relaying, delivering. False: something is wrong. */
 bool arrivals(void);

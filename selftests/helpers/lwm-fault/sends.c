@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
 #include <string.h>
@@ -106,6 +107,62 @@ static int send_peers(void)
 	return result(send(fd, payload, sizeof(payload), 0));
 }
 
+/* ---- what is to be answered ---- */
+
+#define ANSWER_MS	50	/* who has not answered by then is silent */
+#define PATIENCE_MS	10000
+
+static int ask(const struct sockaddr_lwm *to, socklen_t len)
+{
+	char ctl[CMSG_SPACE(sizeof(struct lwm_ask))] = {};
+	struct iovec iov = { (void *)payload, sizeof(payload) };
+	struct lwm_ask ask = { .timeout = ANSWER_MS };
+	struct msghdr msg = {
+		.msg_name = (void *)to, .msg_namelen = len, .msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = ctl, .msg_controllen = sizeof(ctl),
+	};
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+
+	*cmsg = (struct cmsghdr){ CMSG_LEN(sizeof(ask)), SOL_LWM, LWM_ANSWER };
+	memcpy(CMSG_DATA(cmsg), &ask, sizeof(ask));
+	return result(sendmsg(fd, &msg, 0));
+}
+
+static int ask_to(uint16_t first, uint16_t second)
+{
+	struct sockaddr_lwm to = address(LWM_TO_LIST);
+
+	to.slwm_count = second ? 2 : 1;
+	to.slwm_targets[0].node = first;
+	to.slwm_targets[1].node = second;
+	return ask(&to, LWM_ADDR_LEN(to.slwm_count));
+}
+
+static int ask_two(void)
+{
+	return ask_to(3, FAR_FIRST);
+}
+
+static int ask_here(void)
+{
+	return ask_to(SELF, 0);
+}
+
+static int ask_peers(void)
+{
+	return ask(NULL, 0);
+}
+
+/* Answers that nobody waits for would be counted as dropped. */
+static void answered(void)
+{
+	struct pollfd record = { .fd = fd };
+
+	if (poll(&record, 1, PATIENCE_MS) != 1)
+		die("there is no record of answers");
+	closed();
+}
+
 /* ---- frames ---- */
 
 static void ready_for_frames(void)
@@ -160,6 +217,7 @@ static int send_cut(void)
 	return result(sendto(fd, payload, sizeof(payload), 0, (void *)&to, sizeof(to)));
 }
 
+#define ASKS	.undo = answered, .forget = closed, .sends = true
 #define SENDS	.undo = closed, .forget = closed, .sends = true
 
 const struct deed send_deeds[] = {
@@ -173,6 +231,9 @@ const struct deed send_deeds[] = {
 	{ .name = "send to many peers", .prepare = ready_for_peers, .act = send_peers, SENDS },
 	{ .name = "send by a new course", .prepare = ready_for_new_course, .act = send_peers,
 	  SENDS },
+	{ .name = "ask two", .prepare = ready, .act = ask_two, ASKS },
+	{ .name = "ask this node", .prepare = ready, .act = ask_here, ASKS },
+	{ .name = "ask many peers", .prepare = ready_for_peers, .act = ask_peers, ASKS },
 	{ .name = "send a frame", .prepare = ready_for_frames, .act = send_frame_to_one, SENDS,
 	  .frames = true },
 	{ .name = "send a frame to all", .prepare = ready_for_frames, .act = send_frame_to_all,

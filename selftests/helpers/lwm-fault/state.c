@@ -17,6 +17,16 @@ static void add_dump(struct state *state, const char *dev, int cmd)
 	state->len += len;
 }
 
+/* Not what is left of its time. */
+static void add_subset(struct state *state)
+{
+	int family = control.family;
+
+	state->octets[state->len++] = table_subset(&control, DEV, LWM_CMD_SUBSET_GET, SUBSET, 0, 0);
+	/* That there is none does not mean that the family has gone. */
+	control.family = family;
+}
+
 /* One word of each line of a file of /proc/net. */
 static void add_words(struct state *state, const char *path, const char *format)
 {
@@ -38,6 +48,7 @@ void state_read(struct state *state)
 	add_dump(state, DEV, LWM_CMD_NODE_GET);
 	add_dump(state, DEV, LWM_CMD_ZONE_GET);
 	add_dump(state, DEV, LWM_CMD_GROUP_GET);
+	add_subset(state);
 	add_words(state, "/proc/net/dev", " %[^:]:");
 	add_words(state, "/proc/net/udp", "%*s %s");
 	add_words(state, "/proc/net/udp6", "%*s %s");

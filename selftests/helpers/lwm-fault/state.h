@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* All that deeds may change, to be compared: tables, devices, and sockets of the underlay. */
+/*
+ * All that deeds may change, to be compared: tables, a subset address, devices, and
+ * sockets of the underlay.
+ */
 #ifndef _STATE_H
 #define _STATE_H
 

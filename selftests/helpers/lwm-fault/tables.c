@@ -17,6 +17,12 @@ static const uint8_t mac[6] = { 2, 0, 0, 0, 0, 9 }, other_mac[6] = { 2, 0, 0, 0,
 #define ADDR4	0x0901000a	/* 10.0.1.9, as it lies in memory */
 #define OTHER4	0x0a01000a
 
+static const uint8_t mcast6[16] = { 0xff, 0x35, [15] = 9 };
+static const uint8_t other_mcast6[16] = { 0xff, 0x35, [15] = 10 };
+
+#define MCAST4		0x090101ef	/* 239.1.1.9 */
+#define OTHER_MCAST4	0x0a0101ef
+
 static int change(int cmd, struct object object)
 {
 	return table_change(&control, DEV, cmd, &object, 1);
@@ -25,7 +31,7 @@ static int change(int cmd, struct object object)
 static int node_new(void)
 {
 	return change(LWM_CMD_NODE_NEW, (struct object){
-		.id = 9, .zone = 1, .addr4 = ADDR4, .addr6 = addr6, .mac = mac,
+		.id = 9, .zone = 1, .addr4 = ADDR4, .addr6 = addr6, .mac = mac, .overlay = addr6,
 	});
 }
 
@@ -69,12 +75,16 @@ SURE(zone_deleted, zone_del)
 
 static int group_new(void)
 {
-	return change(LWM_CMD_GROUP_NEW, (struct object){ .id = FAR_ID, .members = 0x6c });
+	return change(LWM_CMD_GROUP_NEW, (struct object){
+		.id = FAR_ID, .members = 0x6c, .addr4 = MCAST4, .addr6 = mcast6,
+	});
 }
 
 static int group_set(void)
 {
-	return change(LWM_CMD_GROUP_SET, (struct object){ .id = FAR_ID, .members = 0x70 });
+	return change(LWM_CMD_GROUP_SET, (struct object){
+		.id = FAR_ID, .members = 0x70, .addr4 = OTHER_MCAST4, .addr6 = other_mcast6,
+	});
 }
 
 static int group_del(void)
@@ -84,6 +94,25 @@ static int group_del(void)
 
 SURE(group_made, group_new)
 SURE(group_deleted, group_del)
+
+/* Of group 7, whose nodes are 1 to 4. */
+static int subset_new(void)
+{
+	return table_subset(&control, DEV, LWM_CMD_SUBSET_NEW, SUBSET, 7, 0x1c);
+}
+
+static int subset_del(void)
+{
+	return table_subset(&control, DEV, LWM_CMD_SUBSET_DEL, SUBSET, 0, 0);
+}
+
+static int subset_get(void)
+{
+	return table_subset(&control, DEV, LWM_CMD_SUBSET_GET, SUBSET, 0, 0);
+}
+
+SURE(subset_made, subset_new)
+SURE(subset_deleted, subset_del)
 
 /* By way of another node. */
 static int plain_new(void)
@@ -156,18 +185,25 @@ static void uncommitted(void)
 
 static int events;	/* a socket that hears them */
 
-static void listen_to_events(void)
+int events_open(struct control *c)
 {
 	struct sockaddr_nl any = { .nl_family = AF_NETLINK };
 	static int group;	/* the only one of the family */
+	int hears;
 
 	if (!group)
-		group = nl_group(control.generic, LWM_GENL_NAME);
-	events = nl_open(NETLINK_GENERIC);
+		group = nl_group(c->generic, LWM_GENL_NAME);
+	hears = nl_open(NETLINK_GENERIC);
 	/* One without a number of its own hears nothing. */
-	if (bind(events, (void *)&any, sizeof(any)) ||
-	    setsockopt(events, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)))
+	if (bind(hears, (void *)&any, sizeof(any)) ||
+	    setsockopt(hears, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)))
 		die_errno("cannot listen to events");
+	return hears;
+}
+
+static void listen_to_events(void)
+{
+	events = events_open(&control);
 }
 
 static void deaf(void)
@@ -311,6 +347,11 @@ const struct deed table_deeds[] = {
 	{ .name = "change a group", .prepare = group_made, .act = group_set,
 	  .undo = group_deleted },
 	{ .name = "delete a group", .prepare = group_made, .act = group_del },
+	{ .name = "bind a subset address", .act = subset_new, .undo = subset_deleted },
+	{ .name = "delete a subset address", .prepare = subset_made, .act = subset_del,
+	  .forget = subset_deleted },
+	{ .name = "ask for a subset", .prepare = subset_made, .act = subset_get,
+	  .undo = subset_deleted, .forget = subset_deleted },
 	{ .name = "begin a transaction", .act = begin, .undo = abandon },
 	{ .name = "begin an empty transaction", .act = begin_empty, .undo = abandon },
 	{ .name = "commit a transaction", .prepare = begun, .act = commit, .undo = uncommitted },

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer.h"
 #include "nodeset.h"
 #include "told.h"
 #include "wire.h"
@@ -22,6 +23,58 @@ struct court {
 static void count(struct court *c, unsigned int what, unsigned int n)
 {
 	c->v->counts[what] += n;
+}
+
+/* ---- answered ---- */
+
+static bool asks(const struct verdict *v)
+{
+	return !v->frame && lwm_hdr_asks((const void *)v->inner);
+}
+
+/* Host @c->self answers for so many targets, if it is asked to. */
+static void answer(struct court *c, unsigned int n)
+{
+	struct verdict *v = c->v;
+
+	if (!asks(v))
+		return;
+	if (v->initiator == NODE_PLAIN) {
+		count(c, LWM_DROP_PLAIN, n);
+	} else if (!zone_of(v->initiator)) {
+		count(c, LWM_DROP_UNKNOWN_NODE, n);
+	} else {
+		count(c, COUNT_ANSWERS, n);
+		v->answers_self += n;
+	}
+}
+
+/* @node answers for @n ports, or a relay does for it, for @max. */
+static void answer_by(struct court *c, unsigned int node, unsigned int n, unsigned int max)
+{
+	if (node == c->self) {
+		answer(c, n);
+	} else if (asks(c->v) && zone_of(c->v->initiator) && c->v->initiator != NODE_PLAIN) {
+		c->v->answers[node] = n;
+		c->v->answers_max[node] = max;
+	}
+}
+
+/* None was asked for. */
+static enum lwm_drop answer_taken(const struct court *c)
+{
+	const struct lwm_reply *reply = (const void *)(c->v->inner + sizeof(struct lwm_hdr));
+	unsigned int node;
+
+	if (c->v->inner_len < sizeof(struct lwm_hdr) + sizeof(*reply))
+		return LWM_DROP_HEADER;
+	node = be16_to_cpu(reply->node);
+	if (!node || !reply->status || reply->status > LWM_STATUS_UNREACHABLE)
+		return LWM_DROP_HEADER;
+	if (c->source != c->v->initiator ||
+	    (node != c->source && reply->status < LWM_STATUS_TOO_BIG))
+		return LWM_DROP_FORGED;
+	return LWM_DROP_UNASKED;
 }
 
 /* ---- delivered ---- */
@@ -51,6 +104,14 @@ static void deliver_message(struct court *c, unsigned int node, const struct lwm
 	int told = lwm_told_check(&skb);
 	unsigned int i, given = 0, nobody = 0;
 
+	if (hdr->kind == LWM_KIND_ANSWER) {
+		count(c, answer_taken(c), node == c->self);
+		return;
+	}
+	if (lwm_hdr_is_probe(hdr)) {
+		answer_by(c, node, 1, n);
+		return;
+	}
 	c->v->payload = c->v->inner + sizeof(*hdr) + (told < 0 ? 0 : told);
 	c->v->payload_len = c->v->inner_len - sizeof(*hdr) - (told < 0 ? 0 : told);
 	for (i = 0; i < n && told >= 0; i++) {
@@ -61,6 +122,7 @@ static void deliver_message(struct court *c, unsigned int node, const struct lwm
 		else
 			nobody++;
 	}
+	answer_by(c, node, given + nobody, n);
 	if (node != c->self)
 		return;
 	count(c, told < 0 ? LWM_DROP_HEADER : LWM_DROP_NO_PORT, told < 0 ? 1 : nobody);
@@ -101,17 +163,18 @@ static enum lwm_drop payload_open(struct court *c, const struct packet *p)
 
 static void judge_leaf(struct court *c)
 {
-	bool named = false;
-	unsigned int i;
+	unsigned int i, named = 0;
 
 	for (i = 0; i < c->n; i++)
-		named |= c->t[i].node == c->self;
-	if (!named)
+		named += c->t[i].node == c->self;
+	if (!named) {
 		count(c, LWM_DROP_NOT_NAMED, 1);
-	else if (c->wire.group && (c->wire.group != GROUP || !group_has(c->self)))
+	} else if (c->wire.group && (c->wire.group != GROUP || !group_has(c->self))) {
 		count(c, LWM_DROP_GROUP, 1);
-	else
+		answer(c, named);
+	} else {
 		deliver(c, c->self);
+	}
 }
 
 /* ---- on ---- */
@@ -181,6 +244,7 @@ static void send_on(struct court *c, const struct sorted *s)
 	count(c, LWM_DROP_BACK, s->back);
 	count(c, LWM_DROP_PLAIN, s->plain);
 	count(c, COUNT_MESSAGES, c->v->own);
+	answer(c, s->unknown + s->outside + s->back + s->plain);
 	go(c, s);
 }
 
@@ -190,6 +254,7 @@ static void split(struct court *c, struct sorted *s, bool transit)
 
 	if (spent) {
 		count(c, LWM_DROP_HOP_LIMIT, s->left);
+		answer(c, s->left);
 		*s = (struct sorted){ .here = s->here, .outside = s->outside,
 				      .unknown = s->unknown };
 	}
@@ -209,13 +274,16 @@ static void judge_relay(struct court *c)
 
 	if (c->wire.group && c->wire.group != GROUP) {
 		count(c, LWM_DROP_GROUP, 1);
+		answer(c, c->n);
 		return;
 	}
 	sort_targets(c, &s);
-	if (!s.here && !transit)
+	if (!s.here && !transit) {
 		count(c, s.outside ? LWM_DROP_GROUP : LWM_DROP_NOT_NAMED, 1);
-	else
+		answer(c, s.outside + s.left + s.unknown);
+	} else {
 		split(c, &s, transit);
+	}
 }
 
 static void judge_set(struct court *c, const struct packet *p)
@@ -390,6 +458,83 @@ const char *judge_copy(const struct verdict *v, struct sight *sight, unsigned in
 	return judge_named(v, sight, from, to, &wire);
 }
 
+/* ---- answers ---- */
+
+static const struct lwm_hdr *hdr_at(const struct lwm_wire *wire, const uint8_t *geneve, size_t len)
+{
+	if (wire->proto != LWM_PROTO_MESSAGE || len < wire->len + sizeof(struct lwm_hdr))
+		return NULL;
+	return (const void *)(geneve + wire->len);
+}
+
+bool judge_is_answer(const struct verdict *v, const uint8_t *geneve, size_t len)
+{
+	const struct lwm_hdr *hdr;
+	struct lwm_wire wire;
+
+	if (!v->inner || !asks(v) || lwm_wire_check(geneve, len, &wire))
+		return false;
+	hdr = hdr_at(&wire, geneve, len);
+	return hdr && hdr->kind == LWM_KIND_ANSWER;
+}
+
+static const char *judge_reply(const struct verdict *v, struct sight *sight, unsigned int from,
+			       uint16_t port, const struct lwm_reply *reply)
+{
+	unsigned int node = be16_to_cpu(reply->node), status = reply->status;
+	bool listens = port >= PORT && port < PORT + PORTS;
+
+	if (node != from && status != LWM_STATUS_REFUSED && status != LWM_STATUS_UNREACHABLE)
+		return "says what only another node can know";
+	if (node == from && status != LWM_STATUS_REFUSED &&
+	    status != (listens || !port ? LWM_STATUS_QUEUED : LWM_STATUS_NO_PORT))
+		return "has the wrong status";
+	if (from == sight->self) {
+		sight->answered_self++;
+		return NULL;
+	}
+	if (!may_go(v, node))
+		return "speaks for a node that no copy is for";
+	/* By way of node 4, which has to say that it takes no messages. */
+	if (node == NODE_PLAIN)
+		return NULL;
+	if (++sight->answered[node] > v->answers_max[node])
+		return "is one too many";
+	return NULL;
+}
+
+const char *judge_answer(const struct verdict *v, struct sight *sight, unsigned int from,
+			 unsigned int to, const uint8_t *geneve, size_t len)
+{
+	const struct lwm_hdr *asked = (const void *)v->inner, *hdr;
+	struct lwm_target t[LWM_SET_TARGETS];
+	struct lwm_wire wire;
+
+	lwm_wire_check(geneve, len, &wire);
+	hdr = hdr_at(&wire, geneve, len);
+	if (!wire.has_set || !(wire.flags & LWM_SET_LEAF) || wire.network != NET || wire.group ||
+	    wire.initiator != from || wire.hop != LWM_HOP_START)
+		return "is not as those of a node itself";
+	if (lwm_wire_targets(&wire, t) != 1 || t[0].node != v->initiator || to != v->initiator)
+		return "goes to somebody else than the initiator";
+	if (hdr->dport != asked->sport || hdr->id != asked->id || hdr->flags || hdr->zero ||
+	    len != wire.len + sizeof(*hdr) + sizeof(struct lwm_reply))
+		return "is not one to what was thrown";
+	return judge_reply(v, sight, from, be16_to_cpu(hdr->sport), (const void *)(hdr + 1));
+}
+
+bool judge_awaits(const struct verdict *v, const struct sight *sight)
+{
+	unsigned int node;
+
+	if (sight->answered_self < v->answers_self)
+		return true;
+	for (node = 1; node <= HOSTS; node++)
+		if (sight->answered[node] < v->answers[node])
+			return true;
+	return false;
+}
+
 /* ---- printed ---- */
 
 struct named_count {
@@ -413,6 +558,7 @@ void counts_print(const unsigned int *counts)
 		{ "delivered", counts[COUNT_DELIVERED] },
 		{ "messages", counts[COUNT_MESSAGES] },
 		{ "copies", counts[COUNT_COPIES] },
+		{ "answers", counts[COUNT_ANSWERS] },
 	};
 	unsigned int i, n = sizeof(all) / sizeof(all[0]);
 	const char *space = "";

@@ -14,7 +14,10 @@
 #include "world.h"
 
 /* Of the host that packets are thrown at: each reason to drop, and ... */
-enum { COUNT_RECEIVED = 64, COUNT_RELAYED, COUNT_DELIVERED, COUNT_MESSAGES, COUNT_COPIES, COUNTS };
+enum {
+	COUNT_RECEIVED = 64, COUNT_RELAYED, COUNT_DELIVERED, COUNT_MESSAGES, COUNT_COPIES,
+	COUNT_ANSWERS, COUNTS
+};
 
 struct verdict {
 	unsigned int	counts[COUNTS];	/* less copies sent, which are counted as seen */
@@ -30,6 +33,9 @@ struct verdict {
 	bool		goes[HOSTS + 1];	/* named in a copy, once */
 	bool		goes_plain;		/* to NODE_PLAIN */
 	bool		must[HOSTS + 1];	/* hears it; the others that it goes to may */
+	unsigned int	answers[HOSTS + 1];	/* due for it, by itself or by a relay, ... */
+	unsigned int	answers_max[HOSTS + 1];	/* ... for a port that is named twice, two */
+	unsigned int	answers_self;		/* those that the host it was thrown at gives */
 	unsigned int	frames[HOSTS + 1];
 	unsigned int	hears[HOSTS + 1][PORTS];
 };
@@ -41,7 +47,17 @@ struct sight {
 	unsigned int	self;		/* host that the packet was thrown at */
 	bool		named[HOSTS + 1];	/* by copies that left it so far */
 	bool		named_plain;
+	unsigned int	answered[HOSTS + 1];	/* for each node, by now */
+	unsigned int	answered_self;		/* by the host that the packet was thrown at */
 };
+
+/* An answer to it, likewise; sight counts it. */
+const char *judge_answer(const struct verdict *v, struct sight *sight, unsigned int from,
+			 unsigned int to, const uint8_t *geneve, size_t len);
+/* Is @geneve an answer to what was thrown? */
+bool judge_is_answer(const struct verdict *v, const uint8_t *geneve, size_t len);
+/* Is one of those that are due still to be seen? */
+bool judge_awaits(const struct verdict *v, const struct sight *sight);
 
 const char *judge_copy(const struct verdict *v, struct sight *sight, unsigned int from,
 		       unsigned int to, const uint8_t *geneve, size_t len);

@@ -140,18 +140,34 @@ static void put_told(struct maker *mk)
 	}
 }
 
+static void put_reply(struct maker *mk)
+{
+	put8(mk->p, any(mk, 8));
+	put8(mk->p, 0);
+	put16(mk->p, rarely(mk, 2) ? any_node(mk) : THROWER);
+	put32(mk->p, rng(&mk->seed));
+	put32(mk->p, rng(&mk->seed));
+	put32(mk->p, rng(&mk->seed));
+	put32(mk->p, rng(&mk->seed));
+}
+
+/* Four bits of flags are one more than there are, and one of those that are not. */
 static void put_message(struct maker *mk)
 {
-	bool told = rarely(mk, 6);
+	uint8_t kind = rarely(mk, 10) ? 1 + rarely(mk, 6) : 0, flags = 0;
 
+	if (!kind || rarely(mk, 10))
+		flags = rarely(mk, 6) | rarely(mk, 3) << 1 | rarely(mk, 40) << any(mk, 8);
 	put16(mk->p, any_port(mk));
-	put16(mk->p, any_port(mk));
+	put16(mk->p, flags & 2 && rarely(mk, 8) ? 0 : any_port(mk));
 	put32(mk->p, rng(&mk->seed));
-	put8(mk->p, rarely(mk, 30));
-	put8(mk->p, told ? 1 : rarely(mk, 40) ? 2 : 0);
+	put8(mk->p, kind);
+	put8(mk->p, flags);
 	put16(mk->p, rarely(mk, 40));
-	if (told)
+	if (flags & 1)
 		put_told(mk);
+	if (kind)
+		put_reply(mk);
 }
 
 static void put_mac(struct packet *p, unsigned int node)

@@ -194,8 +194,17 @@ static void see(struct looking *l, unsigned int from, const uint8_t *frame, size
 	if (len < ETH_HLEN + sizeof(*ip) + sizeof(*udp) + 8 || ip->protocol != IPPROTO_UDP ||
 	    ntohs(udp->dest) != COPY_PORT)
 		return;
+	/* What host 1 sends there is thrown. */
+	if (from == THROWER && node_of(&ip->daddr) == l->sight.self)
+		return;
 	len -= geneve - frame;
 	head = 8 + (geneve[0] & 0x3f) * 4;
+	if (judge_is_answer(l->v, geneve, len)) {
+		wrong = judge_answer(l->v, &l->sight, from, node_of(&ip->daddr), geneve, len);
+		if (wrong)
+			fail(l, "an answer of", from, wrong);
+		return;
+	}
 	if (from == l->sight.self)
 		l->v->counts[l->v->own ? COUNT_COPIES : COUNT_RELAYED]++;
 	if (head < len && is_marker(l, geneve + head, len - head)) {
@@ -217,8 +226,24 @@ static void see_all(struct looking *l)
 	size_t len;
 
 	while ((len = lan_read(&lan, &link, frame, sizeof(frame))))
-		if (link.kind == LINK_UP && link.a != THROWER)
+		if (link.kind == LINK_UP)
 			see(l, link.a, frame, len);
+}
+
+/* Answers are sent when sockets have got the message: they may be seen after the marker. */
+static void see_answers(struct looking *l)
+{
+	unsigned int i;
+
+	see_all(l);
+	for (i = 0; i < PATIENCE_MS && judge_awaits(l->v, &l->sight); i++) {
+		usleep(1000);
+		see_all(l);
+	}
+	if (judge_awaits(l->v, &l->sight))
+		fail(l, "there are answers too few, of which", l->sight.self, "or others owe some");
+	else if (l->sight.answered_self > l->v->answers_self)
+		fail(l, "there are answers too many by", l->sight.self, "");
 }
 
 /* ---- is it what may be? ---- */
@@ -248,7 +273,7 @@ unsigned int watch(struct verdict *v, unsigned int self, uint32_t number)
 	unsigned int host;
 
 	hear_all(&l);
-	see_all(&l);
+	see_answers(&l);
 	v->counts[COUNT_RECEIVED]++;	/* the marker */
 	v->counts[COUNT_DELIVERED]++;
 	for (host = 1; host <= HOSTS; host++)

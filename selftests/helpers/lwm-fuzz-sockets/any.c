@@ -113,22 +113,37 @@ size_t any_nodes(uint32_t *seed, void *room, size_t max)
 	return rarely(seed, 10) ? any(seed, max + 1) : len;
 }
 
-static size_t put_control(uint32_t *seed, struct cmsghdr *cmsg)
+/* Few wait long: a socket has room for so many. */
+static size_t any_ask(uint32_t *seed, void *room)
 {
-	size_t len = any_nodes(seed, CMSG_DATA(cmsg), rarely(seed, 10) ? 400 : 40);
+	struct lwm_ask *ask = room;
 
+	ask->timeout = rarely(seed, 10) ? rng(seed) : 1 + any(seed, 50);
+	ask->cookie = rng(seed);
+	return sizeof(*ask);
+}
+
+static size_t put_control(uint32_t *seed, struct cmsghdr *cmsg, int type)
+{
+	size_t len;
+
+	if (type == LWM_ANSWER)
+		len = any_ask(seed, CMSG_DATA(cmsg));
+	else
+		len = any_nodes(seed, CMSG_DATA(cmsg), rarely(seed, 10) ? 400 : 40);
 	cmsg->cmsg_level = rarely(seed, 12) ? (int)any(seed, 3) : SOL_LWM;
-	cmsg->cmsg_type = rarely(seed, 12) ? (int)any(seed, 9) : LWM_NODES;
+	cmsg->cmsg_type = rarely(seed, 12) ? (int)any(seed, 12) : type;
 	cmsg->cmsg_len = rarely(seed, 12) ? any(seed, 1000) : CMSG_LEN(len);
 	return CMSG_SPACE(len);
 }
 
-size_t any_control(uint32_t *seed, void *control)
+size_t any_control(uint32_t *seed, void *control, bool nodes)
 {
-	size_t len = put_control(seed, control);
+	size_t len = put_control(seed, control, nodes ? LWM_NODES : LWM_ANSWER);
 
-	if (rarely(seed, 10))
-		len += put_control(seed, (void *)((char *)control + len));
+	if (rarely(seed, nodes ? 3 : 10))
+		len += put_control(seed, (void *)((char *)control + len),
+				   rarely(seed, 4) ? LWM_NODES : LWM_ANSWER);
 	if (rarely(seed, 20))
 		len = any(seed, CONTROL_MAX + 1);
 	return len;

@@ -28,7 +28,7 @@ int any_address(uint32_t *seed, struct sockaddr_storage *name);
 int any_port_address(uint32_t *seed, struct sockaddr_storage *name);
 /* struct lwm_nodes of at most @max octets; returns how many. */
 size_t any_nodes(uint32_t *seed, void *nodes, size_t max);
-/* Control messages of at most CONTROL_MAX octets; returns how many. */
-size_t any_control(uint32_t *seed, void *control);
+/* Control messages of at most CONTROL_MAX octets, with a set or not; returns how many. */
+size_t any_control(uint32_t *seed, void *control, bool nodes);
 
 #endif

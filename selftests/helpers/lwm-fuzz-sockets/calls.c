@@ -164,7 +164,7 @@ static int set_nodes(uint32_t *seed, struct slot *slot)
 
 static int set_option(uint32_t *seed, struct slot *slot)
 {
-	int level = option_level(seed), option = any(seed, level == SOL_LWM ? 10 : 80);
+	int level = option_level(seed), option = any(seed, level == SOL_LWM ? 13 : 80);
 	int value[16] = { rarely(seed, 3) ? (int)rng(seed) : (int)any(seed, 3) };
 	socklen_t len = rarely(seed, 4) ? any(seed, sizeof(value) + 1) : sizeof(int);
 	void *from = rarely(seed, 30) ? (void *)8 : value;
@@ -176,7 +176,7 @@ static int set_option(uint32_t *seed, struct slot *slot)
 
 static int get_option(uint32_t *seed, struct slot *slot)
 {
-	int level = option_level(seed), option = any(seed, level == SOL_LWM ? 10 : 80);
+	int level = option_level(seed), option = any(seed, level == SOL_LWM ? 13 : 80);
 	uint8_t value[700];
 	socklen_t len = rarely(seed, 4) ? rng(seed) : any(seed, sizeof(value) + 1);
 	void *to = rarely(seed, 30) || len > sizeof(value) ? (void *)8 : value;
@@ -202,19 +202,20 @@ static int send_any(uint32_t *seed, struct slot *slot)
 {
 	uint8_t payload[PAYLOAD_MAX], control[2 * CONTROL_MAX] __attribute__((aligned(8))) = {};
 	struct iovec iov = { payload, any_len(seed) };
-	struct sockaddr_storage room[2];
+	struct sockaddr_storage room[2] = {};
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
 	uint32_t number;
 	int mask, status;
+	bool nodes = false;
 
 	if (!rarely(seed, 4)) {
 		msg.msg_name = room;
 		msg.msg_namelen = any_address(seed, room);
+		nodes = ((struct sockaddr_lwm *)room)->slwm_to == LWM_TO_NONE;
 	}
-	if (rarely(seed, 8) || (msg.msg_name &&
-				((struct sockaddr_lwm *)room)->slwm_to == LWM_TO_NONE)) {
+	if (nodes || rarely(seed, 4)) {
 		msg.msg_control = control;
-		msg.msg_controllen = any_control(seed, control);
+		msg.msg_controllen = any_control(seed, control, nodes || rarely(seed, 4));
 	}
 	mask = msg.msg_namelen ? model_message(&msg) : 0;
 	number = tag_write(payload, iov.iov_len);
@@ -288,13 +289,15 @@ static const int connect_errors[] = {
 
 static const int option_errors[] = {
 	EINVAL, EFAULT, ENOPROTOOPT, ERANGE,
+	/* LWM_MTU, where there is no way to the peer */
+	EHOSTUNREACH, ENETUNREACH,
 	/* core's, at level SOL_SOCKET */
 	EPERM, ENODEV, EDOM, EOPNOTSUPP, ENOMEM, EBADF, ENOENT, ENXIO, ENODATA, ENOTCONN, 0,
 };
 
 static const int send_errors[] = {
 	EINVAL, EAFNOSUPPORT, EDESTADDRREQ, EHOSTUNREACH, ENETUNREACH, EPERM, EACCES, ENODEV,
-	EADDRINUSE, EMSGSIZE, EAGAIN, ENOBUFS, EPIPE, EFAULT, EOPNOTSUPP, 0,
+	EADDRINUSE, EMSGSIZE, EAGAIN, ENOBUFS, EPIPE, EFAULT, EOPNOTSUPP, E2BIG, 0,
 };
 
 static const int receive_errors[] = { EAGAIN, EFAULT, EOPNOTSUPP, 0 };

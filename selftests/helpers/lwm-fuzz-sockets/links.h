@@ -18,7 +18,8 @@ int tag_allows(const uint8_t *buf, size_t len, unsigned int node);
 void links_open(void);
 /* How many copies were seen by now that named a node they may not name. */
 unsigned int links_look(void);
-/* How many were seen at all. */
+/* How many were seen at all, and how many answers besides. */
 unsigned int links_seen(void);
+unsigned int links_answers(void);
 
 #endif

@@ -72,8 +72,8 @@ int main(int argc, char **argv)
 	failures += links_look();
 	calls_close();
 	calls_report();
-	printf("# %u copies seen on links\n", links_seen());
-	if (!links_seen())
+	printf("# %u copies and %u answers seen on links\n", links_seen(), links_answers());
+	if (!links_seen() || !links_answers())
 		die("nothing was sent, so nothing was tried");
 	return !!failures;
 }

@@ -47,12 +47,13 @@ int model_message(const struct msghdr *msg)
 {
 	struct sockaddr_storage name;
 	struct msghdr taken = *msg;
+	struct lwm_beside beside;
 	struct lwm_dest dest;
 	int mask;
 
 	taken.msg_namelen = name_take(&name, msg->msg_name, msg->msg_namelen);
 	taken.msg_name = &name;
-	if (lwm_dest_read_msg(&dest, &taken))
+	if (lwm_beside_read(&beside, &taken) || lwm_dest_read_msg(&dest, &taken, &beside))
 		return INVALID;
 	mask = dest_mask(&dest);
 	lwm_dest_put(&dest);

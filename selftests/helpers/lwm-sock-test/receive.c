@@ -82,14 +82,15 @@ static void test_tos(void)
 static void test_options(void)
 {
 	static const int options[] = {
-		LWM_RECVERR, LWM_TELLNODES, LWM_RECVNODES, LWM_REUSEPORT, LWM_RECVTOS,
+		LWM_RECVERR, LWM_TELLNODES, LWM_RECVNODES, LWM_REUSEPORT, LWM_RECVTOS, LWM_RELAY,
 	};
 	int fd = open_in("h1"), value;
 	socklen_t len;
 
 	for (size_t i = 0; i < COUNT(options); i++) {
 		len = sizeof(value);
-		holds(!getsockopt(fd, SOL_LWM, options[i], &value, &len) && !value && len == 4);
+		holds(!getsockopt(fd, SOL_LWM, options[i], &value, &len) && len == 4);
+		holds(value == (options[i] == LWM_RELAY));
 		option_set(fd, options[i], 5);
 		holds(!getsockopt(fd, SOL_LWM, options[i], &value, &len) && value == 1);
 		fails(EINVAL, setsockopt(fd, SOL_LWM, options[i], &value, 3));

@@ -19,6 +19,7 @@ extern const struct test connect_tests[];
 extern const struct test receive_tests[];
 extern const struct test record_tests[];
 extern const struct test told_tests[];
+extern const struct test answer_tests[];
 
 /* The network of selftests/sockets.sh. */
 #define NET		42

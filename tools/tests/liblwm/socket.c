@@ -1,181 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the library hands to the kernel, and makes of what comes back. */
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <linux/errqueue.h>
-
 #include "check.h"
-#include "lwm.h"
-
-#define FD	99
-#define FAMILY	23	/* not the default: the library must ask */
-
-/* The kernel, as far as one call goes: what it was given, what it gives. */
-static struct kernel {
-	struct sockaddr_lwm	addr;
-	socklen_t		addr_len;
-	uint8_t			control[32768];
-	size_t			control_len;
-	char			data[64];
-	int			flags;
-	int			error;
-	struct sockaddr_lwm	name;
-	struct lwm_device	only;	/* what lwm_open(NULL) finds */
-	int			opens;
-} kernel;
-
-static void kernel_reset(void)
-{
-	kernel = (struct kernel) { .name.slwm_family = FAMILY };
-}
-
-static int kernel_result(int result)
-{
-	errno = kernel.error;
-	return kernel.error ? -1 : result;
-}
-
-static void take_addr(const void *addr, socklen_t len)
-{
-	memset(&kernel.addr, 0, sizeof(kernel.addr));
-	kernel.addr_len = len;
-	if (addr)
-		memcpy(&kernel.addr, addr, len);
-}
-
-int __wrap_socket(int family, int type, int protocol)
-{
-	EXPECT_EQ(type, SOCK_DGRAM | SOCK_CLOEXEC);
-	EXPECT_EQ(protocol, 0);
-	return kernel_result(family);
-}
-
-int __wrap_bind(int fd, const void *addr, socklen_t len)
-{
-	EXPECT_EQ(fd, FD);
-	take_addr(addr, len);
-	if (!kernel.error)
-		memcpy(&kernel.name, addr, len);
-	return kernel_result(0);
-}
-
-int __wrap_connect(int fd, const void *addr, socklen_t len)
-{
-	EXPECT_EQ(fd, FD);
-	take_addr(addr, len);
-	return kernel_result(0);
-}
-
-int __wrap_getsockname(int fd, void *addr, socklen_t *len)
-{
-	EXPECT_EQ(fd, FD);
-	memcpy(addr, &kernel.name, LWM_ADDR_LEN(0));
-	*len = LWM_ADDR_LEN(0);
-	return kernel_result(0);
-}
-
-int __wrap_getsockopt(int fd, int level, int option, void *value, socklen_t *len)
-{
-	EXPECT_EQ(fd, FD);
-	EXPECT_EQ(level, SOL_SOCKET);
-	EXPECT_EQ(option, SO_DOMAIN);
-	EXPECT_EQ(*len, sizeof(int));
-	*(int *)value = FAMILY;
-	return kernel_result(0);
-}
-
-int __wrap_setsockopt(int fd, int level, int option, const void *value, socklen_t len)
-{
-	EXPECT_EQ(fd, FD);
-	EXPECT_EQ(level, SOL_LWM);
-	EXPECT_EQ(option, LWM_NODES);
-	memcpy(kernel.control, value, len);
-	kernel.control_len = len;
-	return kernel_result(0);
-}
-
-ssize_t __wrap_sendmsg(int fd, const struct msghdr *msg, int flags)
-{
-	struct cmsghdr *cmsg = CMSG_FIRSTHDR(msg);
-
-	EXPECT_EQ(fd, FD);
-	kernel.flags = flags;
-	take_addr(msg->msg_name, msg->msg_namelen);
-	memcpy(kernel.data, msg->msg_iov->iov_base, msg->msg_iov->iov_len);
-
-	kernel.control_len = 0;
-	if (cmsg) {
-		EXPECT_EQ(cmsg->cmsg_level, SOL_LWM);
-		EXPECT_EQ(cmsg->cmsg_type, LWM_NODES);
-		kernel.control_len = cmsg->cmsg_len - CMSG_LEN(0);
-		memcpy(kernel.control, CMSG_DATA(cmsg), kernel.control_len);
-	}
-
-	return kernel_result(msg->msg_iov->iov_len);
-}
-
-/* Gives kernel.name as sender, and the control message that kernel.control holds. */
-ssize_t __wrap_recvmsg(int fd, struct msghdr *msg, int flags)
-{
-	EXPECT_EQ(fd, FD);
-	kernel.flags = flags;
-	msg->msg_flags = 0;
-	if (msg->msg_name) {
-		memcpy(msg->msg_name, &kernel.name, LWM_ADDR_LEN(1));
-		msg->msg_namelen = LWM_ADDR_LEN(1);
-	}
-	if (kernel.control_len && kernel.control_len <= msg->msg_controllen)
-		memcpy(msg->msg_control, kernel.control, kernel.control_len);
-	msg->msg_controllen = kernel.control_len;
-	if (msg->msg_iov->iov_len < 5)
-		msg->msg_flags |= MSG_TRUNC;
-	else
-		memcpy(msg->msg_iov->iov_base, "hello", 5);
-
-	return kernel_result(5);
-}
-
-int __wrap_lwm_open(struct lwm **lwm, const char *netns, const char *ifname)
-{
-	EXPECT(!netns && !ifname);
-	kernel.opens++;
-	*lwm = NULL;
-	return kernel.only.net ? 0 : -ENODEV;
-}
-
-int __wrap_lwm_device(struct lwm *lwm, struct lwm_device *dev)
-{
-	EXPECT(!lwm);
-	*dev = kernel.only;
-	return 0;
-}
-
-int __wrap_lwm_genl_open(struct lwm **lwm)
-{
-	*lwm = NULL;
-	return kernel.only.net ? 0 : -EAFNOSUPPORT;
-}
-
-int __wrap_lwm_genl_family_in_use(struct lwm *lwm, int *family)
-{
-	EXPECT(!lwm);
-	*family = kernel.only.family;
-	return 0;
-}
-
-static void kernel_gives_control(int type, const void *data, size_t len)
-{
-	struct cmsghdr cmsg = {
-		.cmsg_len = CMSG_LEN(len), .cmsg_level = SOL_LWM, .cmsg_type = type,
-	};
-
-	memcpy(kernel.control, &cmsg, sizeof(cmsg));
-	memcpy(kernel.control + CMSG_LEN(0), data, len);
-	kernel.control_len = CMSG_SPACE(len);
-}
+#include "kernel.h"
 
 TEST(a_socket_has_the_family_that_a_device_says)
 {
@@ -361,6 +190,37 @@ TEST(connect_group_names_no_target)
 	EXPECT_EQ(kernel.addr.slwm_net, 42);
 }
 
+TEST(subset_add_gives_the_address)
+{
+	const struct lwm_subset *asked = (const struct lwm_subset *)kernel.control;
+	const uint16_t nodes[] = { 9, 500 };
+	struct in6_addr addr = {};
+
+	kernel_reset();
+	kernel.subset.s6_addr[15] = 77;
+	EXPECT_EQ(lwm_subset_add(FD, 7, nodes, 2, 10000, AF_INET, &addr), 0);
+	EXPECT_EQ(addr.s6_addr[15], 77);
+	EXPECT_EQ(kernel.control_len, sizeof(*asked) + 2 * 2);
+	EXPECT_EQ(asked->lifetime, 10000);
+	EXPECT_EQ(asked->group, 7);
+	EXPECT_EQ(asked->family, AF_INET);
+	EXPECT_EQ(asked->nodes.form, LWM_NODES_IDS);
+	EXPECT_EQ(lwm_subset_add(FD, 7, nodes, 0, 10000, 0, &addr), -EDESTADDRREQ);
+	EXPECT_EQ(lwm_subset_add(FD, 7, nodes, 2, 0, 0, &addr), -EINVAL);
+}
+
+TEST(subset_del_names_the_address)
+{
+	const struct lwm_subset *asked = (const struct lwm_subset *)kernel.control;
+	const struct in6_addr addr = { .s6_addr = { 0xff, 0x15 } };
+
+	kernel_reset();
+	EXPECT_EQ(lwm_subset_del(FD, &addr), 0);
+	EXPECT_EQ(kernel.control_len, sizeof(*asked));
+	EXPECT_EQ(asked->lifetime, 0);
+	EXPECT_EQ(asked->addr[1], 0x15);
+}
+
 static void kernel_gives_sender(void)
 {
 	kernel.name = (struct sockaddr_lwm) {
@@ -436,23 +296,37 @@ TEST(recv_set_gives_none_where_none_was_told)
 	EXPECT_EQ(n, 0);
 }
 
+static const struct lwm_result missed[] = { { 3, EHOSTUNREACH }, { 5, EPERM }, { 9, EPERM } };
+static const struct lwm_answer answer = { .node = 3, .status = LWM_STATUS_QUEUED };
+
 TEST(results_say_which_message_and_how_many)
 {
-	const struct sock_extended_err record = {
-		.ee_errno = EHOSTUNREACH,
-		.ee_origin = SO_EE_ORIGIN_LOCAL,
-		.ee_info = 12,
-		.ee_data = 3,
-	};
 	struct lwm_result results[2];
 	uint32_t message = 0;
 
 	kernel_reset();
-	kernel_gives_control(LWM_RECVERR, &record, sizeof(record));
+	kernel.records[0] = (struct record) {
+		LWM_EE_RESULTS, 12, 3, missed, sizeof(missed),
+	};
 	EXPECT_EQ(lwm_results(FD, results, 2, &message), 3);
 	EXPECT_EQ(message, 12);
+	EXPECT_EQ(results[1].node, 5);
+	EXPECT_EQ(results[1].error, EPERM);
 	EXPECT_EQ(kernel.flags, MSG_ERRQUEUE | MSG_DONTWAIT);
-
-	kernel.error = EAGAIN;
 	EXPECT_EQ(lwm_results(FD, results, 2, NULL), -EAGAIN);
+}
+
+TEST(answers_are_no_results)
+{
+	struct lwm_result results[2];
+	uint32_t message = 0;
+
+	kernel_reset();
+	kernel.records[0] = (struct record) { LWM_EE_ANSWERS, 11, 7, &answer, sizeof(answer) };
+	kernel.records[1] = (struct record) {
+		LWM_EE_RESULTS, 12, 3, missed, sizeof(missed),
+	};
+	EXPECT_EQ(lwm_results(FD, results, 2, &message), 3);
+	EXPECT_EQ(message, 12);
+	EXPECT_EQ(results[0].node, 3);
 }

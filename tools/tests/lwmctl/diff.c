@@ -162,6 +162,13 @@ TEST(group_changes_members)
 		       "=group 7");
 }
 
+TEST(group_with_another_address_goes_and_comes)
+{
+	expect_changes(HEAD ZONES NODES "groups:\n  g: 7 x,y 239.1.1.1\n  h: 8 x ff35::1\n",
+		       HEAD ZONES NODES "groups:\n  g: 7 x,y 239.1.1.1\n  h: 8 x ff35::2\n",
+		       "-group 8 +group 8");
+}
+
 TEST(groups_come_and_go)
 {
 	expect_changes(base, HEAD ZONES NODES "groups:\n  h: 8 x\n",

@@ -24,7 +24,15 @@ static const char whole[] =
 	"  nobody: 8\n"
 	"prefix: 10.42.0.0/16\n"
 	"port: 7000\n"
-	"csum: off\n";
+	"csum: off\n"
+	"relay_rate: 5000\n"
+	"silence: 250\n"
+	"probe: 20\n"
+	"learning: on\n"
+	"ageing: 60\n"
+	"macs: 1000\n"
+	"initiators: open\n"
+	"multicast: yes\n";
 
 TEST(file_is_read)
 {
@@ -35,9 +43,20 @@ TEST(file_is_read)
 		return;
 	EXPECT_EQ(net->link.id, 42);
 	EXPECT_EQ(net->link.port, 7000);
-	EXPECT_EQ(net->link.has, LINK_ID | LINK_PORT | LINK_CSUM);
+	EXPECT_EQ(net->link.has, LINK_ID | LINK_PORT | LINK_CSUM | LINK_RELAY_RATE |
+				 LINK_SILENCE | LINK_PROBE | LINK_PREFIXES |
+				 LINK_LEARNING | LINK_AGEING | LINK_MACS |
+				 LINK_INITIATORS);
 	EXPECT(!net->link.csum);
-	EXPECT_EQ(net->n_overlay, 1);
+	EXPECT_EQ(net->link.relay_rate, 5000);
+	EXPECT_EQ(net->link.silence, 250);
+	EXPECT_EQ(net->link.probe, 20);
+	EXPECT_EQ(net->link.n_prefixes, 1);
+	EXPECT(net->multicast);
+	EXPECT(net->link.learning);
+	EXPECT_EQ(net->link.ageing, 60);
+	EXPECT_EQ(net->link.macs, 1000);
+	EXPECT_EQ(net->link.initiators, LWM_INITIATORS_OPEN);
 	EXPECT_EQ(net->zones.n, 3);
 	EXPECT_EQ(net->nodes.n, 3);
 	EXPECT_EQ(net->groups.n, 2);
@@ -128,6 +147,14 @@ TEST(file_is_written_as_it_is_meant)
 		    "prefix: 10.42.0.0/16\n"
 		    "port: 7000\n"
 		    "csum: off\n"
+		    "relay_rate: 5000\n"
+		    "silence: 250\n"
+		    "probe: 20\n"
+		    "learning: on\n"
+		    "ageing: 60\n"
+		    "macs: 1000\n"
+		    "initiators: open\n"
+		    "multicast: yes\n"
 		    "zones:\n"
 		    "  a: 1 10.0.1.0/24\n"
 		    "  b: 2 10.0.2.0/24 fd00:0:0:2::/64 via a relay never\n"
@@ -243,3 +270,15 @@ REFUSED(odd_setlen, "network: 42\nsetlen: 18\n",
 	"net.yaml:2: setlen: setlen 18: it is a multiple of 4 from 16 to 128")
 REFUSED(csum_maybe, "network: 42\ncsum: maybe\n",
 	"net.yaml:2: csum: maybe is neither on nor off")
+REFUSED(multicast_maybe, "network: 42\nmulticast: on\n",
+	"net.yaml:2: multicast: on is neither yes nor no")
+REFUSED(multicast_of_groups, "network: 42\nmulticast:\n  - 239.0.0.0/8\n",
+	"net.yaml:3: multicast: what it is has to stand on one line")
+REFUSED(multicast_twice, "network: 42\nmulticast: yes\nmulticast: no\n",
+	"net.yaml:3: multicast: it is there already, on line 2")
+REFUSED(relay_often, "network: 42\nrelay: often\n",
+	"net.yaml:2: relay: often is neither on nor off")
+REFUSED(silence_of_nothing, "network: 42\nsilence: 9\n",
+	"net.yaml:2: silence: silence 9: it is from 10 to 60000 milliseconds")
+REFUSED(probe_too_often, "network: 42\nprobe: 4\n",
+	"net.yaml:2: probe: probe 4: it is from 5 to 10000 milliseconds")

@@ -2,33 +2,12 @@
 /* Printers: the same calls as text and as JSON. */
 #include "out.h"
 
-#include <stdlib.h>
 #include <arpa/inet.h>
 
 #include "check.h"
 #include "ctl.h"
 #include "net-text.h"
-
-static void expect_out(void (*print)(void), const char *text, const char *json)
-{
-	char *got;
-	size_t size;
-	FILE *f;
-
-	f = open_memstream(&got, &size);
-	out_to(f, false);
-	print();
-	fclose(f);
-	EXPECT_TEXT(got, text);
-	free(got);
-
-	f = open_memstream(&got, &size);
-	out_to(f, true);
-	print();
-	fclose(f);
-	EXPECT_TEXT(got, json);
-	free(got);
-}
+#include "out-text.h"
 
 static void two_objects(void)
 {
@@ -69,6 +48,21 @@ TEST(one_object_a_line)
 	expect_out(two_lines, "0\n1\n", "{\"i\":0}\n{\"i\":1}\n");
 }
 
+static void reals_and_none(void)
+{
+	out_object(NULL);
+	out_real("a", "a %.1f", 0.25);
+	out_real("b", NULL, 12);
+	out_none("c", " -");
+	out_none("d", NULL);
+	out_end();
+}
+
+TEST(reals_and_what_has_no_value)
+{
+	expect_out(reals_and_none, "a 0.2 -", "{\"a\":0.250,\"b\":12.000,\"c\":null,\"d\":null}");
+}
+
 static void one_node(void)
 {
 	struct net *net = parse("network: 42\nzones:\n  a: 1\nnodes:\n"
@@ -102,6 +96,24 @@ TEST(node_without_names_is_printed)
 {
 	expect_out(one_nameless_node, "node 3 zone 1 address 10.0.1.3",
 		   "{\"id\":3,\"zone\":1,\"address\":\"10.0.1.3\",\"flags\":[]}");
+}
+
+static const struct node neighbour = {
+	.item.id = 3, .has = NODE_STATE | NODE_HEARD | NODE_RTT | NODE_MTU,
+	.state = LWM_STATE_FAILED, .heard = 1200, .rtt = 85, .mtu = 1346,
+};
+
+static void one_neighbour(void)
+{
+	out_object(NULL);
+	print_node_state(&neighbour);
+	out_end();
+}
+
+TEST(neighbour_is_printed)
+{
+	expect_out(one_neighbour, "node 3 state failed heard 1200 ms ago rtt 85 us mtu 1346",
+		   "{\"id\":3,\"state\":\"failed\",\"heard_ms\":1200,\"rtt_us\":85,\"mtu\":1346}");
 }
 
 static void zone_by_file(const char *words)
@@ -148,6 +160,22 @@ static void empty_group(void)
 	out_object(NULL);
 	print_group(&group, NULL);
 	out_end();
+}
+
+static void group_with_address(void)
+{
+	struct group group = { .item.id = 7, .has = GROUP_ADDR4 };
+
+	inet_pton(AF_INET, "239.1.1.1", &group.addr4);
+	out_object(NULL);
+	print_group(&group, NULL);
+	out_end();
+}
+
+TEST(address_of_a_group_is_printed)
+{
+	expect_out(group_with_address, "group 7 nodes none address 239.1.1.1",
+		   "{\"id\":7,\"nodes\":[],\"address\":\"239.1.1.1\"}");
 }
 
 TEST(empty_group_is_printed)

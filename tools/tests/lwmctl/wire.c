@@ -72,3 +72,25 @@ TEST(node_comes_back_as_it_went)
 	nlmsg_free(msg);
 	net_free(net);
 }
+
+TEST(neighbour_comes_as_it_is)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	struct nlattr *nest = put_nest(msg, LWM_A_NODE);
+	struct node *node;
+
+	put_u16(msg, LWM_A_NODE_ID, 3);
+	put_u8(msg, LWM_A_NODE_STATE, LWM_STATE_STALE);
+	put_u32(msg, LWM_A_NODE_HEARD, 1200);
+	put_u32(msg, LWM_A_NODE_RTT, 85);
+	put_u32(msg, LWM_A_NODE_MTU, 1346);
+	nla_nest_end(msg, nest);
+	node = node_get(first_attr(msg));
+	EXPECT_EQ(node->has, NODE_STATE | NODE_HEARD | NODE_RTT | NODE_MTU);
+	EXPECT_EQ(node->state, LWM_STATE_STALE);
+	EXPECT_EQ(node->heard, 1200);
+	EXPECT_EQ(node->rtt, 85);
+	EXPECT_EQ(node->mtu, 1346);
+	node_free(node);
+	nlmsg_free(msg);
+}

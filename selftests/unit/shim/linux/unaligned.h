@@ -14,6 +14,11 @@ static inline u16 get_unaligned_be16(const void *p)
 	return be16toh(get_unaligned((const u16 *)p));
 }
 
+static inline u64 get_unaligned_be64(const void *p)
+{
+	return be64toh(get_unaligned((const u64 *)p));
+}
+
 static inline void put_unaligned_be16(u16 v, void *p)
 {
 	put_unaligned(htobe16(v), (u16 *)p);

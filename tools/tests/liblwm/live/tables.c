@@ -27,6 +27,7 @@ struct search {
 	struct lwm_zone		zone;
 	size_t			members;
 	uint16_t		last_member;
+	uint32_t		addr4;		/* host byte order */
 };
 
 static int see_node(const struct lwm_node *node, void *arg)
@@ -61,6 +62,7 @@ static int see_group(const struct lwm_group *group, void *arg)
 	if (group->id == search->id) {
 		search->found = true;
 		search->members = group->count;
+		search->addr4 = ntohl(group->addr4.s_addr);
 		search->last_member = group->count ? group->nodes[group->count - 1] : 0;
 	}
 	return 0;
@@ -211,11 +213,20 @@ TEST(a_group_comes_changes_and_goes)
 	EXPECT_EQ(search.members, 2);
 	EXPECT_EQ(search.last_member, 4);
 
-	group = (struct lwm_group) { .id = 8, .nodes = three, .count = 3 };
+	group = (struct lwm_group) {
+		.id = 8, .nodes = three, .count = 3, .addr4 = { htonl(0xef010203) },
+		.given = LWM_GIVEN(LWM_A_GROUP_ADDR4),
+	};
 	EXPECT_EQ(lwm_group_set(lwm, &group, 1), 0);
 	search = group_search(lwm, 8);
 	EXPECT_EQ(search.members, 3);
 	EXPECT_EQ(search.last_member, 60000);
+	EXPECT_EQ(search.addr4, 0xef010203);
+	group.addr4.s_addr = htonl(0x0a010203);
+	EXPECT_EQ(lwm_group_set(lwm, &group, 1), -EADDRNOTAVAIL);
+	group.given = 0;
+	EXPECT_EQ(lwm_group_set(lwm, &group, 1), 0);
+	EXPECT_EQ(group_search(lwm, 8).addr4, 0xef010203);
 
 	EXPECT_EQ(lwm_group_del(lwm, &id, 1), 0);
 	EXPECT_EQ(group_search(lwm, 8).seen, 1);
