@@ -150,7 +150,7 @@ static int frame_send(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_buf
 	why = frame_ready(ldev, skb, audience, plan->n_copies > 1);
 	if (why)
 		return frame_drop(ldev, skb, send, why);
-	lwm_tx(ldev, plan, skb, send, &result);
+	lwm_tx(ldev, plan, skb, send, NULL, &result);
 	frame_count(ldev, send, result.sent || audience->here, len);
 	return 0;
 }

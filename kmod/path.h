@@ -47,6 +47,7 @@ struct lwm_copy;
 struct lwm_dev;
 struct lwm_node;
 struct lwm_plan;
+struct lwm_route;
 struct lwm_send;
 struct lwm_table;
 struct lwm_wire;
@@ -67,10 +68,12 @@ struct lwm_tx_result {
 
 /*
  * Can every copy of @plan carry @len octets of payload? 0, or -EMSGSIZE with
- * result->node the target for which it is too long. Nothing is sent.
+ * result->node the target for which it is too long. Nothing is sent. What it
+ * finds is left in @routes (NULL: is not), one for each copy, for the lwm_tx()
+ * that follows in this RCU read section.
  */
 int lwm_tx_fits(struct lwm_dev *ldev, struct lwm_plan *plan, unsigned int len,
-		const struct lwm_send *send, struct lwm_tx_result *result);
+		struct lwm_route **routes, struct lwm_tx_result *result);
 
 /* The longest message that every copy of @plan can carry, octets. RCU read section. */
 unsigned int lwm_tx_room(struct lwm_dev *ldev, const struct lwm_plan *plan);
@@ -79,11 +82,12 @@ unsigned int lwm_tx_room(struct lwm_dev *ldev, const struct lwm_plan *plan);
  * Send one copy of @skb along each of @plan's and consume it. @skb's data is
  * what follows the set option, the same for all; its linear part is copied
  * into each copy's head and should be short (lwm_tx_share()), its fragments
- * are shared. The copies belong to skb->sk where it has one. @result may be
- * NULL. BHs are off, RCU read section.
+ * are shared. The copies belong to skb->sk where it has one. @routes are those
+ * of lwm_tx_fits(), or NULL; @result may be NULL. BHs are off, RCU read section.
  */
 void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
-	    const struct lwm_send *send, struct lwm_tx_result *result);
+	    const struct lwm_send *send, struct lwm_route **routes,
+	    struct lwm_tx_result *result);
 
 /*
  * Move what @skb has in its linear part beyond @keep octets to a fragment, so

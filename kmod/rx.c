@@ -131,7 +131,7 @@ static void send_on(const struct coming *c, struct sk_buff *skb, struct lwm_plan
 	if (payload_share(c, skb, plan))
 		lwm_drop(c->ldev, skb, LWM_DROP_MEMORY);
 	else
-		lwm_tx(c->ldev, plan, skb, send, NULL);
+		lwm_tx(c->ldev, plan, skb, send, NULL, NULL);
 }
 
 /* A frame for another node alone does not fit the way there: who sent it is told. */

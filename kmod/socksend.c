@@ -183,12 +183,20 @@ static void send_here(struct sending *s, struct lwm_dev *ldev, const struct lwm_
 	lwm_sock_deliver(ldev, copy, &from, plan->here, plan->n_here);
 }
 
-static void send_copies(struct sending *s, struct lwm_dev *ldev, struct lwm_plan *plan,
-			const struct lwm_send *send)
+/* All copies, or none where one does not fit; at most LWM_PLAN_SCRATCH. */
+static int send_copies(struct sending *s, struct lwm_dev *ldev, struct lwm_plan *plan,
+		       const struct lwm_send *send)
 {
+	struct lwm_route *routes[LWM_PLAN_SCRATCH];
+	int err;
+
+	err = lwm_tx_fits(ldev, plan, s->skb->len, routes, &s->result);
+	if (err)
+		return err;
 	send_here(s, ldev, plan, send);
-	lwm_tx(ldev, plan, s->skb, send, &s->result);
+	lwm_tx(ldev, plan, s->skb, send, routes, &s->result);
 	s->skb = NULL;
+	return 0;
 }
 
 static int send_planned_rcu(struct sending *s, struct lwm_dev *ldev, struct lwm_plan *plan,
@@ -201,11 +209,7 @@ static int send_planned_rcu(struct sending *s, struct lwm_dev *ldev, struct lwm_
 	send.reply = true;
 	memcpy(plan->targets, dest->targets, dest->n * sizeof(*dest->targets));
 	err = lwm_course_plan_rcu(plan, ldev, &send, dest, &s->result);
-	if (!err)
-		err = lwm_tx_fits(ldev, plan, s->skb->len, &send, &s->result);
-	if (!err)
-		send_copies(s, ldev, plan, &send);
-	return err;
+	return err ?: send_copies(s, ldev, plan, &send);
 }
 
 /* At most LWM_PLAN_SCRATCH targets. */
@@ -240,15 +244,13 @@ static int send_compiled_rcu(struct sending *s, struct lwm_dev *ldev,
 	if (!lwm_plan_valid(course->plan, lwm_table_rcu(ldev)))
 		return -ESTALE;
 	send->tos = READ_ONCE(ldev->conf.dscp) << 2;
-	err = lwm_tx_fits(ldev, course->plan, s->skb->len, send, &s->result);
-	if (err)
-		return err;
-
 	if (course->n <= LWM_PLAN_SCRATCH)
-		send_copies(s, ldev, course->plan, send);
-	else
+		return send_copies(s, ldev, course->plan, send);
+
+	err = lwm_tx_fits(ldev, course->plan, s->skb->len, NULL, &s->result);
+	if (!err)
 		send_here(s, ldev, course->plan, send);
-	return 0;
+	return err;
 }
 
 /* -ESTALE: the course is of no use any more, and the message is still there. */

@@ -121,7 +121,7 @@ void lwm_toobig_answer(struct lwm_dev *ldev, const struct lwm_table *tbl,
 	if (!toobig_turn(ldev, plan, skb, mtu) ||
 	    lwm_plan_make(back, ldev, tbl, &answer, 1) || lwm_tx_frame(ldev, skb, false))
 		goto drop;
-	lwm_tx(ldev, back, skb, &answer, NULL);
+	lwm_tx(ldev, back, skb, &answer, NULL, NULL);
 	lwm_plan_put(back);
 	return;
 

@@ -5,6 +5,7 @@
  */
 #include "path.h"
 
+#include <linux/hash.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 #include <linux/skbuff_ref.h>
@@ -154,6 +155,16 @@ static void copy_offsets(struct sk_buff *copy, const struct sk_buff *skb)
 	copy->inner_transport_header = skb->inner_transport_header + shift;
 }
 
+/* Charged to the socket like the original. */
+static void copy_owner(struct sk_buff *copy, const struct sk_buff *skb)
+{
+	if (skb->destructor != sock_wfree)
+		return;
+	copy->sk = skb->sk;
+	copy->destructor = sock_wfree;
+	refcount_add(copy->truesize, &skb->sk->sk_wmem_alloc);
+}
+
 static struct sk_buff *copy_make(struct sk_buff *skb, unsigned int headroom)
 {
 	unsigned int linear = skb_headlen(skb), size;
@@ -178,8 +189,7 @@ static struct sk_buff *copy_make(struct sk_buff *skb, unsigned int headroom)
 	copy->priority = skb->priority;
 	copy->mark = skb->mark;
 	copy->tstamp = skb->tstamp;
-	if (skb->destructor == sock_wfree)
-		skb_set_owner_w(copy, skb->sk);
+	copy_owner(copy, skb);
 	return copy;
 }
 
@@ -190,6 +200,7 @@ struct sending {
 	struct lwm_plan		*plan;
 	struct sk_buff		*skb;
 	const struct lwm_send	*send;
+	struct lwm_route	**routes;	/* found already, or NULL */
 	struct lwm_tx_result	*result;
 	struct lwm_sum		sum;
 	unsigned int		sent;
@@ -308,13 +319,12 @@ static void copy_send(struct sending *s, const struct lwm_copy *copy,
 {
 	unsigned int targets = copy->flags & LWM_COPY_LEAF ? 1 : copy->count, len;
 	struct net_device *dev = s->ldev->dev;
-	u32 hash;
 	int err;
 
 	memcpy(__skb_push(skb, copy->len), s->plan->heads + copy->head, copy->len);
 	/* Spread over queues by hop, not by the socket. */
-	hash = jhash_2words((__force u16)s->send->sport, copy->node->id, 0);
-	__skb_set_hash(skb, hash, false, true);
+	__skb_set_hash(skb, hash_32((__force u16)s->send->sport << 16 | copy->node->id, 32),
+		       false, true);
 	lwm_neigh_used(s->ldev, copy->node);
 	len = skb->len;
 	if (s->send->from_zone)
@@ -360,7 +370,9 @@ static void send_range(struct sending *s, unsigned int from, unsigned int to, bo
 
 	for (i = from; i < to; i++) {
 		copy = &s->plan->copies[i];
-		route = copy_route(s, copy);
+		route = s->routes ? s->routes[i] : NULL;
+		if (!route)
+			route = copy_route(s, copy);
 		if (!route)
 			continue;
 		if (held)
@@ -415,10 +427,12 @@ static void send_count(struct sending *s)
 }
 
 void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
-	    const struct lwm_send *send, struct lwm_tx_result *result)
+	    const struct lwm_send *send, struct lwm_route **routes,
+	    struct lwm_tx_result *result)
 {
 	struct sending s = {
-		.ldev = ldev, .plan = plan, .skb = skb, .send = send, .result = result,
+		.ldev = ldev, .plan = plan, .skb = skb, .send = send, .routes = routes,
+		.result = result,
 	};
 
 	skb_scrub_packet(skb, send->from_zone || !net_eq(ldev->net, dev_net(ldev->dev)));
@@ -534,20 +548,25 @@ static int too_big(struct lwm_tx_result *result, u16 node)
 }
 
 int lwm_tx_fits(struct lwm_dev *ldev, struct lwm_plan *plan, unsigned int len,
-		const struct lwm_send *send, struct lwm_tx_result *result)
+		struct lwm_route **routes, struct lwm_tx_result *result)
 {
+	struct lwm_route *route;
 	unsigned int i;
 	u16 node;
 
 	for (i = 0; i < plan->n_copies; i++) {
 		const struct lwm_copy *copy = &plan->copies[i];
-		struct lwm_route *route;
 
 		if (copy->flags & LWM_COPY_UNREACHABLE)
-			continue;
-		route = lwm_route_get_rcu(ldev, copy->node);
-		if (!IS_ERR(route) && !copy_fits(route, copy, len))
+			route = NULL;
+		else
+			route = lwm_route_get_rcu(ldev, copy->node);
+		if (IS_ERR(route))
+			route = NULL;
+		if (route && !copy_fits(route, copy, len))
 			return too_big(result, plan->targets[copy->first].node);
+		if (routes)
+			routes[i] = route;
 	}
 	len -= sizeof(struct lwm_hdr);
 	if (unlikely(ways_narrow(ldev)) && relayed_room(ldev, plan, len, &node) < len)

@@ -404,7 +404,7 @@ static int message_check(struct lwm_carrier_state *c, struct sk_buff *skb,
 	int err = 0;
 
 	if (send->proto == LWM_PROTO_MESSAGE)
-		err = lwm_tx_fits(c->ldev, plan, skb->len, send, &c->result);
+		err = lwm_tx_fits(c->ldev, plan, skb->len, NULL, &c->result);
 	return err ?: message_share(c, skb, send->proto, plan);
 }
 
@@ -424,7 +424,7 @@ static int send_planned(struct lwm_carrier_state *c, struct lwm_plan *plan,
 	}
 	for (i = 0; i < plan->n_here; i++)
 		delivered_add(c, c->at, plan->here[i].port);
-	lwm_tx(c->ldev, plan, skb, send, &c->result);
+	lwm_tx(c->ldev, plan, skb, send, NULL, &c->result);
 	return 0;
 }
 
