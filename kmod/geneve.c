@@ -350,6 +350,8 @@ void lwm_carrier_close(struct lwm_dev *ldev)
 struct lwm_route {
 	struct dst_entry	*dst;
 	u32			cookie;
+	u32			room;		/* when it was made: see lwm_route_fits() */
+	u32			headroom;	/* likewise; who finds it too little makes more */
 	sa_family_t		family;
 	union {
 		__be32		saddr4;
@@ -357,6 +359,29 @@ struct lwm_route {
 	};
 	struct rcu_head		rcu;
 };
+
+static unsigned int route_outer(const struct lwm_route *route)
+{
+	return sizeof(struct udphdr) +
+	       (route->family == AF_INET ? sizeof(struct iphdr) : sizeof(struct ipv6hdr));
+}
+
+unsigned int lwm_route_room(const struct lwm_route *route)
+{
+	return dst_mtu(route->dst) - route_outer(route);
+}
+
+/*
+ * What once fitted an IPv4 route that no ICMP error has told of does: whatever
+ * else makes its MTU smaller makes the route stale.
+ */
+bool lwm_route_fits(const struct lwm_route *route, unsigned int len)
+{
+	if (route->family == AF_INET && len <= route->room &&
+	    likely(!container_of(route->dst, struct rtable, dst)->rt_pmtu))
+		return true;
+	return len <= lwm_route_room(route);
+}
 
 static int route_find4(struct lwm_dev *ldev, const struct lwm_node *node, struct lwm_route *route)
 {
@@ -379,6 +404,7 @@ static int route_find4(struct lwm_dev *ldev, const struct lwm_node *node, struct
 	route->family = AF_INET;
 	route->saddr4 = fl4.saddr;
 	route->dst = &rt->dst;
+	route->room = lwm_route_room(route);
 	return 0;
 }
 
@@ -426,6 +452,8 @@ static struct lwm_route *route_new(struct lwm_dev *ldev, const struct lwm_node *
 		kfree(route);
 		return ERR_PTR(err);
 	}
+	route->headroom = LL_RESERVED_SPACE(route->dst->dev) + route->dst->header_len +
+			  route_outer(route);
 	return route;
 }
 
@@ -450,16 +478,11 @@ static bool route_fresh(const struct lwm_route *route)
 	return !READ_ONCE(dst->obsolete) || dst->ops->check(dst, route->cookie);
 }
 
-struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node)
+static noinline struct lwm_route *route_renew(struct lwm_dev *ldev, struct lwm_node *node,
+					      struct lwm_route *old)
 {
-	struct lwm_route *old = rcu_dereference(node->route), *route;
+	struct lwm_route *route = route_new(ldev, node);
 
-	if (IS_ERR(old))
-		return old;
-	if (likely(old && route_fresh(old)))
-		return old;
-
-	route = route_new(ldev, node);
 	if (IS_ERR(route))
 		return route;
 	/* Who comes second uses the way that the first one found. */
@@ -471,6 +494,17 @@ struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node)
 	return route;
 }
 
+struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node)
+{
+	struct lwm_route *route = rcu_dereference(node->route);
+
+	if (unlikely(IS_ERR(route)))
+		return route;
+	if (likely(route && route_fresh(route)))
+		return route;
+	return route_renew(ldev, node, route);
+}
+
 void lwm_route_retire(struct lwm_node *node)
 {
 	struct lwm_route *old = ERR_PTR(-EHOSTUNREACH);
@@ -480,17 +514,6 @@ void lwm_route_retire(struct lwm_node *node)
 		route_free(old);
 }
 
-static unsigned int route_outer(const struct lwm_route *route)
-{
-	return sizeof(struct udphdr) +
-	       (route->family == AF_INET ? sizeof(struct iphdr) : sizeof(struct ipv6hdr));
-}
-
-unsigned int lwm_route_room(const struct lwm_route *route)
-{
-	return dst_mtu(route->dst) - route_outer(route);
-}
-
 int lwm_route_icmp(const struct lwm_route *route, struct sk_buff *skb, unsigned int mtu)
 {
 	return skb_tunnel_check_pmtu(skb, route->dst, dst_mtu(route->dst) - mtu, true);
@@ -498,7 +521,7 @@ int lwm_route_icmp(const struct lwm_route *route, struct sk_buff *skb, unsigned 
 
 unsigned int lwm_route_headroom(const struct lwm_route *route)
 {
-	return LL_RESERVED_SPACE(route->dst->dev) + route->dst->header_len + route_outer(route);
+	return route->headroom;
 }
 
 /* ---- out ---- */
@@ -509,10 +532,9 @@ unsigned int lwm_route_headroom(const struct lwm_route *route)
  * RFC 8926, 3.3 and RFC 6936. Devices that sum, sum; for the others the payload
  * is summed once for all copies, and each adds its own head to it.
  */
-static bool udp_sum_by_hand(const struct lwm_route *route, const struct sk_buff *skb)
+static bool dev_sums(const struct lwm_route *route)
 {
-	return !skb_is_gso(skb) && skb->ip_summed != CHECKSUM_PARTIAL &&
-	       !(route->dst->dev->features & DEV_SUMS);
+	return route->dst->dev->features & DEV_SUMS;
 }
 
 /* Frames that are cut into segments below us: with or without a checksum in each. */
@@ -527,89 +549,134 @@ static void gso_sum(struct sk_buff *skb, bool csum)
 /* Of UDP header, @head octets and the shared rest. */
 static __wsum udp_sum(struct sk_buff *skb, unsigned int head, struct lwm_sum *sum)
 {
-	unsigned int own = sizeof(struct udphdr) + head;
+	unsigned int own = sizeof(struct udphdr) + head, rest = skb_transport_offset(skb) + own;
 
 	if (!sum->known) {
-		sum->sum = skb_checksum(skb, own, skb->len - own, 0);
+		sum->sum = skb_checksum(skb, rest, skb->len - rest, 0);
 		sum->known = true;
 	}
 	skb->ip_summed = CHECKSUM_NONE;
-	return csum_block_add(csum_partial(skb->data, own, 0), sum->sum, own);
+	return csum_block_add(csum_partial(udp_hdr(skb), own, 0), sum->sum, own);
 }
 
-static void udp_push(struct lwm_dev *ldev, struct sk_buff *skb, __be16 sport)
+/* Devices that sum find what they need in the headers. */
+static void udp_sum_later(struct sk_buff *skb, __sum16 pseudo)
 {
-	struct udphdr *uh = __skb_push(skb, sizeof(*uh));
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_transport_header(skb) - skb->head;
+	skb->csum_offset = offsetof(struct udphdr, check);
+	udp_hdr(skb)->check = ~pseudo;
+}
 
-	skb_reset_transport_header(skb);
+static void udp_fill(struct lwm_dev *ldev, struct udphdr *uh, __be16 sport, unsigned int len)
+{
 	uh->source = sport;
 	uh->dest = ldev->conf.port;
-	uh->len = htons(skb->len);
+	uh->len = htons(len);
 	uh->check = 0;
 }
 
-static void send4(struct lwm_dev *ldev, const struct lwm_route *route, struct sk_buff *skb,
-		  const struct lwm_send *send, __be32 daddr, unsigned int head,
-		  struct lwm_sum *sum)
+/* Frames bring a checksum of their own, or are cut into segments. */
+static bool udp_plain(const struct sk_buff *skb)
 {
-	bool csum_on = READ_ONCE(ldev->conf.csum);
-	u8 ttl = READ_ONCE(ldev->conf.ttl);
-	unsigned int len = skb->len;
-	struct iphdr *iph;
+	return !skb_is_gso(skb) && skb->ip_summed != CHECKSUM_PARTIAL;
+}
 
-	gso_sum(skb, csum_on);
-	if (csum_on && udp_sum_by_hand(route, skb)) {
+static void sum4(struct lwm_dev *ldev, const struct lwm_route *route, struct sk_buff *skb,
+		 __be32 daddr, unsigned int len, unsigned int head, struct lwm_sum *sum)
+{
+	bool on = READ_ONCE(ldev->conf.csum);
+
+	if (unlikely(!on || !udp_plain(skb))) {
+		gso_sum(skb, on);
+		udp_set_csum(!on, skb, route->saddr4, daddr, len);
+	} else if (dev_sums(route)) {
+		udp_sum_later(skb, udp_v4_check(len, route->saddr4, daddr, 0));
+	} else {
 		__wsum csum = udp_sum(skb, head, sum);
 
 		udp_hdr(skb)->check = udp_v4_check(len, route->saddr4, daddr, csum) ?:
 				      CSUM_MANGLED_0;
-	} else {
-		udp_set_csum(!csum_on, skb, route->saddr4, daddr, len);
 	}
+}
 
-	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
-	iph = __skb_push(skb, sizeof(*iph));
+/* ip4_dst_hoplimit(), which would look for the namespace first. */
+static u8 hop_limit4(const struct lwm_dev *ldev, const struct lwm_route *route)
+{
+	return dst_metric_raw(route->dst, RTAX_HOPLIMIT) ?:
+	       READ_ONCE(ldev->net->ipv4.sysctl_ip_default_ttl);
+}
+
+static void push4(struct lwm_dev *ldev, const struct lwm_route *route, struct sk_buff *skb,
+		  const struct lwm_send *send, __be32 daddr, unsigned int head,
+		  struct lwm_sum *sum)
+{
+	struct {
+		struct iphdr	ip;
+		struct udphdr	udp;
+	} *outer;
+	unsigned int len = skb->len + sizeof(outer->udp);
+	u8 ttl = READ_ONCE(ldev->conf.ttl);
+
+	outer = __skb_push(skb, sizeof(*outer));
 	skb_reset_network_header(skb);
-	iph->version = 4;
-	iph->ihl = sizeof(*iph) >> 2;
-	iph->tos = send->tos;
-	iph->id = 0;			/* an atomic datagram: RFC 6864, 4.1 */
-	iph->frag_off = htons(IP_DF);
-	iph->ttl = ttl ?: ip4_dst_hoplimit(route->dst);
-	iph->protocol = IPPROTO_UDP;
-	iph->saddr = route->saddr4;
-	iph->daddr = daddr;
+	skb_set_transport_header(skb, sizeof(outer->ip));
+	outer->ip.version = 4;
+	outer->ip.ihl = sizeof(outer->ip) >> 2;
+	outer->ip.tos = send->tos;
+	outer->ip.id = 0;		/* an atomic datagram: RFC 6864, 4.1 */
+	outer->ip.frag_off = htons(IP_DF);
+	outer->ip.ttl = ttl ?: hop_limit4(ldev, route);
+	outer->ip.protocol = IPPROTO_UDP;
+	outer->ip.saddr = route->saddr4;
+	outer->ip.daddr = daddr;
+	udp_fill(ldev, &outer->udp, send->sport, len);
+	sum4(ldev, route, skb, daddr, len, head, sum);
+	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
 	skb->protocol = htons(ETH_P_IP);
 }
 
-static void send6(struct lwm_dev *ldev, const struct lwm_route *route, struct sk_buff *skb,
-		  const struct lwm_send *send, const struct in6_addr *daddr, unsigned int head,
-		  struct lwm_sum *sum)
+/* Always with a checksum: without one, receivers refuse (RFC 6935, 5). */
+static void sum6(const struct lwm_route *route, struct sk_buff *skb,
+		 const struct in6_addr *daddr, unsigned int len, unsigned int head,
+		 struct lwm_sum *sum)
 {
-	u8 ttl = READ_ONCE(ldev->conf.ttl);
-	unsigned int len = skb->len;
-	struct ipv6hdr *ip6h;
-
-	/* Always with a checksum: without one, receivers refuse (RFC 6935, 5). */
-	gso_sum(skb, true);
-	if (udp_sum_by_hand(route, skb)) {
+	if (unlikely(!udp_plain(skb))) {
+		gso_sum(skb, true);
+		udp6_set_csum(false, skb, &route->saddr6, daddr, len);
+	} else if (dev_sums(route)) {
+		udp_sum_later(skb, udp_v6_check(len, &route->saddr6, daddr, 0));
+	} else {
 		__wsum csum = udp_sum(skb, head, sum);
 
 		udp_hdr(skb)->check = udp_v6_check(len, &route->saddr6, daddr, csum) ?:
 				      CSUM_MANGLED_0;
-	} else {
-		udp6_set_csum(false, skb, &route->saddr6, daddr, len);
 	}
+}
 
-	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
-	ip6h = __skb_push(skb, sizeof(*ip6h));
+static void push6(struct lwm_dev *ldev, const struct lwm_route *route, struct sk_buff *skb,
+		  const struct lwm_send *send, const struct in6_addr *daddr, unsigned int head,
+		  struct lwm_sum *sum)
+{
+	struct {
+		struct ipv6hdr	ip;
+		struct udphdr	udp;
+	} *outer;
+	unsigned int len = skb->len + sizeof(outer->udp);
+	u8 ttl = READ_ONCE(ldev->conf.ttl);
+
+	outer = __skb_push(skb, sizeof(*outer));
 	skb_reset_network_header(skb);
-	ip6_flow_hdr(ip6h, send->tos, 0);
-	ip6h->payload_len = htons(len);
-	ip6h->nexthdr = IPPROTO_UDP;
-	ip6h->hop_limit = ttl ?: ip6_dst_hoplimit(route->dst);
-	ip6h->saddr = route->saddr6;
-	ip6h->daddr = *daddr;
+	skb_set_transport_header(skb, sizeof(outer->ip));
+	ip6_flow_hdr(&outer->ip, send->tos, 0);
+	outer->ip.payload_len = htons(len);
+	outer->ip.nexthdr = IPPROTO_UDP;
+	outer->ip.hop_limit = ttl ?: ip6_dst_hoplimit(route->dst);
+	outer->ip.saddr = route->saddr6;
+	outer->ip.daddr = *daddr;
+	udp_fill(ldev, &outer->udp, send->sport, len);
+	sum6(route, skb, daddr, len, head, sum);
+	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
 	skb->protocol = htons(ETH_P_IPV6);
 }
 
@@ -625,14 +692,13 @@ int lwm_geneve_send(struct lwm_dev *ldev, const struct lwm_node *node,
 		return -ELOOP;
 	}
 
-	udp_push(ldev, skb, send->sport);
 	skb_dst_set_noref(skb, route->dst);
 	if (route->family == AF_INET) {
 		carrier = rcu_dereference(ldev->carrier4);
-		send4(ldev, route, skb, send, node->addr4, head, sum);
+		push4(ldev, route, skb, send, node->addr4, head, sum);
 	} else {
 		carrier = rcu_dereference(ldev->carrier6);
-		send6(ldev, route, skb, send, &node->addr6, head, sum);
+		push6(ldev, route, skb, send, &node->addr6, head, sum);
 	}
 	if (unlikely(!carrier)) {	/* the device is being taken down */
 		kfree_skb(skb);

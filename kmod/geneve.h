@@ -3,10 +3,8 @@
 #ifndef _LWM_GENEVE_H
 #define _LWM_GENEVE_H
 
-#include <linux/ipv6.h>
 #include <linux/jhash.h>
 #include <linux/skbuff.h>
-#include <linux/udp.h>
 
 #include "wire.h"
 
@@ -15,10 +13,6 @@ struct lwm_dev;
 struct lwm_node;
 struct lwm_send;
 struct netlink_ext_ack;
-
-/* Room before a payload for all headers of a copy but the link's own. */
-#define LWM_HEADROOM	(sizeof(struct ipv6hdr) + sizeof(struct udphdr) + \
-			 sizeof(struct lwm_geneve) + LWM_SETLEN_MAX)
 
 /*
  * Open the UDP sockets that @conf asks for, shared with other devices that ask
@@ -40,6 +34,8 @@ struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node)
 void lwm_route_retire(struct lwm_node *node);
 /* The longest packet inside UDP that fits the way, octets. */
 unsigned int lwm_route_room(const struct lwm_route *route);
+/* Does one of @len octets fit? */
+bool lwm_route_fits(const struct lwm_route *route, unsigned int len);
 /*
  * Make @skb, a frame with more than @mtu octets behind its Ethernet header, the
  * ICMP error about it, as a frame to its sender. Its octets, 0 where nobody is

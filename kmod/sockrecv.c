@@ -134,7 +134,7 @@ static __always_inline void message_spread(struct lwm_dev *ldev, struct sk_buff 
 		kfree_skb(skb);
 	}
 	if (given)
-		lwm_stats_add(&ldev->stats, LWM_STAT_DELIVERED, 1);
+		__lwm_stats_add(&ldev->stats, LWM_STAT_DELIVERED, 1);
 }
 
 /* A told set, a wish for answers, or both. */

@@ -7,6 +7,7 @@
 
 #include <linux/mm.h>
 #include <linux/netdevice.h>
+#include <linux/percpu.h>
 #include <linux/skbuff.h>
 #include <linux/uio.h>
 
@@ -35,6 +36,7 @@ struct sending {
 	bool			here;		/* given to this host */
 	const struct lwm_told	*told;		/* NULL: the set is not told */
 	unsigned int		told_len;
+	unsigned int		headroom;	/* that most copies need */
 	u32			id;
 	const struct lwm_ask	*ask;		/* NULL: nobody is to answer */
 	struct sk_buff		*skb;
@@ -79,7 +81,7 @@ static void message_start(struct sending *s, struct sk_buff *skb)
 {
 	struct lwm_hdr *hdr;
 
-	skb_reserve(skb, LL_MAX_HEADER + LWM_HEADROOM);
+	skb_reserve(skb, s->headroom);
 	skb->priority = READ_ONCE(s->lsk->sk.sk_priority);
 	skb->mark = READ_ONCE(s->lsk->sk.sk_mark);
 
@@ -106,7 +108,7 @@ static int message_fill(struct sending *s, struct sk_buff *skb)
 }
 
 /* What can be said before there is a plan. */
-static int message_check(const struct sending *s)
+static int message_check(struct sending *s)
 {
 	struct lwm_dev *ldev;
 	int err;
@@ -116,6 +118,8 @@ static int message_check(const struct sending *s)
 	err = PTR_ERR_OR_ZERO(ldev);
 	if (!err && s->len + s->told_len > lwm_dev_payload(ldev))
 		err = -EMSGSIZE;
+	if (!err)
+		s->headroom = READ_ONCE(ldev->dev->needed_headroom);
 	rcu_read_unlock();
 	return err;
 }
@@ -123,15 +127,14 @@ static int message_check(const struct sending *s)
 /* Wait for room below SO_SNDBUF, then take the message as a whole. */
 static int message_make(struct sending *s)
 {
-	unsigned int linear = LL_MAX_HEADER + LWM_HEADROOM + sizeof(struct lwm_hdr);
 	struct sk_buff *skb;
 	int err;
 
 	err = message_check(s);
 	if (err)
 		return err;
-	skb = sock_alloc_send_pskb(&s->lsk->sk, linear, 0, s->msg->msg_flags & MSG_DONTWAIT,
-				   &err, 0);
+	skb = sock_alloc_send_skb(&s->lsk->sk, s->headroom + sizeof(struct lwm_hdr),
+				  s->msg->msg_flags & MSG_DONTWAIT, &err);
 	if (!skb)
 		return err;
 
@@ -183,11 +186,14 @@ static void send_here(struct sending *s, struct lwm_dev *ldev, const struct lwm_
 	lwm_sock_deliver(ldev, copy, &from, plan->here, plan->n_here);
 }
 
+/* Of the message that is being sent: nothing else does so where BHs are off. */
+static DEFINE_PER_CPU(struct lwm_route *, send_routes[LWM_PLAN_SCRATCH]);
+
 /* All copies, or none where one does not fit; at most LWM_PLAN_SCRATCH. */
 static int send_copies(struct sending *s, struct lwm_dev *ldev, struct lwm_plan *plan,
 		       const struct lwm_send *send)
 {
-	struct lwm_route *routes[LWM_PLAN_SCRATCH];
+	struct lwm_route **routes = *this_cpu_ptr(&send_routes);
 	int err;
 
 	err = lwm_tx_fits(ldev, plan, s->skb->len, routes, &s->result);

@@ -37,15 +37,19 @@ void lwm_stats_teardown(struct lwm_stats *stats)
 
 /* ---- counting ---- */
 
-void lwm_stats_add(struct lwm_stats *stats, enum lwm_stat which, unsigned int n)
+void __lwm_stats_add(struct lwm_stats *stats, enum lwm_stat which, unsigned int n)
 {
-	struct lwm_pcpu_stats *pcpu;
+	struct lwm_pcpu_stats *pcpu = this_cpu_ptr(stats->pcpu);
 
-	local_bh_disable();
-	pcpu = this_cpu_ptr(stats->pcpu);
 	u64_stats_update_begin(&pcpu->syncp);
 	u64_stats_add(&pcpu->stat[which], n);
 	u64_stats_update_end(&pcpu->syncp);
+}
+
+void lwm_stats_add(struct lwm_stats *stats, enum lwm_stat which, unsigned int n)
+{
+	local_bh_disable();
+	__lwm_stats_add(stats, which, n);
 	local_bh_enable();
 }
 

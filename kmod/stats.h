@@ -42,6 +42,7 @@ int lwm_stats_setup(struct lwm_stats *stats);
 void lwm_stats_teardown(struct lwm_stats *stats);
 
 void lwm_stats_add(struct lwm_stats *stats, enum lwm_stat which, unsigned int n);
+void __lwm_stats_add(struct lwm_stats *stats, enum lwm_stat which, unsigned int n); /* BHs are off */
 void lwm_stats_drop(struct lwm_stats *stats, enum lwm_drop why, unsigned int n);
 
 /* All of them, counters first, then drops: so many values. */

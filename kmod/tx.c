@@ -127,9 +127,11 @@ static void copy_frags(struct sk_buff *copy, struct sk_buff *skb)
 	/* Nobody may write to them, as a decryption in place would: others have them too. */
 	from->flags |= SKBFL_SHARED_FRAG;
 	to->flags |= SKBFL_SHARED_FRAG;
-	to->gso_size = from->gso_size;
-	to->gso_segs = from->gso_segs;
-	to->gso_type = from->gso_type;
+	if (from->gso_size) {
+		to->gso_size = from->gso_size;
+		to->gso_segs = from->gso_segs;
+		to->gso_type = from->gso_type;
+	}
 	copy->data_len = skb->data_len;
 	copy->len += skb->data_len;
 	copy->truesize += skb->data_len;
@@ -138,9 +140,12 @@ static void copy_frags(struct sk_buff *copy, struct sk_buff *skb)
 /* Offsets from the head, which is elsewhere in the copy. */
 static void copy_offsets(struct sk_buff *copy, const struct sk_buff *skb)
 {
-	int shift = skb_headroom(copy) - skb_headroom(skb);
+	int shift;
 
 	copy->ip_summed = skb->ip_summed;
+	if (skb->ip_summed != CHECKSUM_PARTIAL && !skb->encapsulation)
+		return;
+	shift = skb_headroom(copy) - skb_headroom(skb);
 	if (skb->ip_summed == CHECKSUM_PARTIAL) {
 		copy->csum_start = skb->csum_start + shift;
 		copy->csum_offset = skb->csum_offset;
@@ -183,7 +188,7 @@ static struct sk_buff *copy_make(struct sk_buff *skb, unsigned int headroom)
 	}
 
 	skb_reserve(copy, headroom);
-	skb_put_data(copy, skb->data, linear);
+	__skb_put_data(copy, skb->data, linear);
 	copy_frags(copy, skb);
 	copy_offsets(copy, skb);
 	copy->priority = skb->priority;
@@ -290,7 +295,8 @@ static void copy_strike(struct sending *s, const struct lwm_copy *copy, enum lwm
 
 static bool copy_fits(const struct lwm_route *route, const struct lwm_copy *copy, unsigned int len)
 {
-	return copy->len + len <= lwm_neigh_room(copy->node, lwm_route_room(route));
+	return lwm_route_fits(route, copy->len + len) &&
+	       copy->len + len <= lwm_neigh_room(copy->node, UINT_MAX);
 }
 
 /* The way that @copy goes, or NULL where it cannot go. */
@@ -420,10 +426,10 @@ static void strike_rest(const struct sending *s)
 static void send_count(struct sending *s)
 {
 	if (s->send->from_zone) {
-		lwm_stats_add(&s->ldev->stats, LWM_STAT_RELAYED, s->sent);
+		__lwm_stats_add(&s->ldev->stats, LWM_STAT_RELAYED, s->sent);
 		return;
 	}
-	lwm_stats_add(&s->ldev->stats, LWM_STAT_COPIES, s->sent);
+	__lwm_stats_add(&s->ldev->stats, LWM_STAT_COPIES, s->sent);
 }
 
 void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
@@ -442,7 +448,7 @@ void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
 
 	send_count(&s);
 	if (!send->from_zone)
-		lwm_stats_add(&ldev->stats, LWM_STAT_MESSAGES, 1);
+		__lwm_stats_add(&ldev->stats, LWM_STAT_MESSAGES, 1);
 	if (result)
 		result->sent = s.sent;
 }
@@ -465,7 +471,7 @@ void lwm_tx_many(struct lwm_dev *ldev, struct net *net, u32 id, struct lwm_plan 
 			if (!from) {
 				skb_scrub_packet(skb, !net_eq(s.ldev->net, dev_net(s.ldev->dev)));
 				strike_rest(&s);
-				lwm_stats_add(&s.ldev->stats, LWM_STAT_MESSAGES, 1);
+				__lwm_stats_add(&s.ldev->stats, LWM_STAT_MESSAGES, 1);
 			}
 			send_range(&s, from, to, to == plan->n_copies);
 			send_count(&s);

@@ -4,6 +4,7 @@
 #include <kunit/test.h>
 #include <linux/etherdevice.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/udp.h>
 
 #include "dev.h"
@@ -16,6 +17,10 @@
 #include "wire.h"
 #include "wrap.h"
 #include "zone.h"
+
+/* Room before a payload for all headers of a copy but the link's own. */
+#define HEADROOM	(sizeof(struct ipv6hdr) + sizeof(struct udphdr) + \
+			 sizeof(struct lwm_geneve) + LWM_SETLEN_MAX)
 
 /* The one in use: tests run one after the other, before there is a device that could send. */
 static struct lwm_carrier_state *in_use;
@@ -76,13 +81,13 @@ static void payload_check(struct lwm_carrier_state *c, const struct sk_buff *skb
 
 static struct sk_buff *message_new(const struct lwm_carrier_state *c, __be16 proto)
 {
-	struct sk_buff *skb = alloc_skb(LWM_HEADROOM + ETH_HLEN + c->len, GFP_ATOMIC);
+	struct sk_buff *skb = alloc_skb(HEADROOM + ETH_HLEN + c->len, GFP_ATOMIC);
 	struct lwm_hdr *hdr;
 	struct ethhdr *eth;
 
 	if (!skb)
 		return NULL;
-	skb_reserve(skb, LWM_HEADROOM);
+	skb_reserve(skb, HEADROOM);
 	skb_reset_mac_header(skb);
 	if (proto == LWM_PROTO_MESSAGE) {
 		hdr = skb_put_zero(skb, sizeof(*hdr));
@@ -128,6 +133,11 @@ unsigned int __wrap_lwm_route_room(const struct lwm_route *route)
 	return in_use ? in_use->room : __real_lwm_route_room(route);
 }
 
+bool __wrap_lwm_route_fits(const struct lwm_route *route, unsigned int len)
+{
+	return in_use ? len <= in_use->room : __real_lwm_route_fits(route, len);
+}
+
 unsigned int __wrap_lwm_route_headroom(const struct lwm_route *route)
 {
 	return in_use ? sizeof(struct iphdr) + sizeof(struct udphdr) :
@@ -137,11 +147,11 @@ unsigned int __wrap_lwm_route_headroom(const struct lwm_route *route)
 /* A packet as it would come off a wire: in memory of its own, from the UDP header on. */
 static struct sk_buff *wire_skb(unsigned int len)
 {
-	struct sk_buff *skb = alloc_skb(LWM_HEADROOM + len, GFP_ATOMIC);
+	struct sk_buff *skb = alloc_skb(HEADROOM + len, GFP_ATOMIC);
 
 	if (!skb)
 		return NULL;
-	skb_reserve(skb, LWM_HEADROOM);
+	skb_reserve(skb, HEADROOM);
 	skb_reset_transport_header(skb);
 	skb_put_zero(skb, sizeof(struct udphdr));
 	return skb;

@@ -27,6 +27,9 @@ struct lwm_route *__real_lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node
 unsigned int __wrap_lwm_route_room(const struct lwm_route *route);
 unsigned int __real_lwm_route_room(const struct lwm_route *route);
 
+bool __wrap_lwm_route_fits(const struct lwm_route *route, unsigned int len);
+bool __real_lwm_route_fits(const struct lwm_route *route, unsigned int len);
+
 unsigned int __wrap_lwm_route_headroom(const struct lwm_route *route);
 unsigned int __real_lwm_route_headroom(const struct lwm_route *route);
 
