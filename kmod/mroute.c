@@ -142,10 +142,11 @@ unsigned int lwm_mroute_prepare(const struct lwm_table *tbl, const struct lwm_at
 {
 	struct lwm_zone *zone, *last = NULL, *next = NULL;
 	unsigned int i, up = 0;
-	bool gates = false, ordered = true;
+	bool gates = false, alike = true, ordered = true;
 
 	for (i = 0; i < n; i++) {
 		zone = step_find(tbl, at, &steps[i]);
+		alike &= zone && (zone == last || !i) && steps[i].way == LWM_WAY_LEAF;
 		if (!zone)
 			continue;
 		up++;
@@ -158,7 +159,8 @@ unsigned int lwm_mroute_prepare(const struct lwm_table *tbl, const struct lwm_at
 
 	if (gates)
 		gates_join(steps, n);
-	for (i = 1; i < n && ordered; i++)
+	/* Nodes of one zone that are reached alike are in order as they are. */
+	for (i = 1; i < n && ordered && !alike; i++)
 		ordered = step_cmp(&steps[i - 1], &steps[i]) <= 0;
 	if (!ordered)
 		sort(steps, n, sizeof(*steps), step_cmp, NULL);

@@ -80,14 +80,12 @@ static struct lwm_plan *plan_new(unsigned int n, bool zones, gfp_t gfp)
 struct lwm_plan *lwm_plan_get(unsigned int n)
 {
 	struct lwm_plan *plan = *this_cpu_ptr(scratch);
-	struct parts parts;
 
-	if (n > LWM_PLAN_SCRATCH || plan->scratch)
+	if (n > LWM_PLAN_SCRATCH || plan->busy)
 		return plan_new(n, false, GFP_ATOMIC | __GFP_NOWARN);
 
-	parts = plan_parts(n, false);
-	plan_setup(plan, &parts, n);
-	plan->scratch = true;
+	memset(plan, 0, offsetof(struct lwm_plan, scratch));
+	plan->busy = true;
 	return plan;
 }
 
@@ -114,7 +112,7 @@ void lwm_plan_put(struct lwm_plan *plan)
 	if (plan->kept)
 		plan_release(plan);
 	if (plan->scratch)
-		plan->scratch = false;
+		plan->busy = false;
 	else
 		kvfree(plan);
 }
@@ -134,6 +132,8 @@ int lwm_plan_init(void)
 			lwm_plan_exit();
 			return -ENOMEM;
 		}
+		plan_setup(plan, &parts, LWM_PLAN_SCRATCH);
+		plan->scratch = true;
 		*per_cpu_ptr(scratch, cpu) = plan;
 	}
 	return 0;

@@ -31,7 +31,6 @@ struct lwm_copy {
  * serves as long as lwm_plan_valid().
  */
 struct lwm_plan {
-	unsigned int		max;		/* targets that it has room for */
 	unsigned int		n_targets;	/* that can be sent to, without here */
 	unsigned int		n_down;		/* nodes that are set down, after those */
 	unsigned int		n_copies;	/* unreachable ones among them */
@@ -44,14 +43,18 @@ struct lwm_plan {
 	const struct lwm_table	*tbl;		/* identity only */
 	u64			gen;
 	unsigned int		n_zones;	/* kept plans only */
+	bool			kept;		/* holds references */
+
+	/* As long as the memory lasts; all above is of one set. */
+	bool			scratch;	/* per-CPU memory */
+	bool			busy;		/* ... and in use */
+	unsigned int		max;		/* targets that it has room for */
 	struct lwm_plan_zone	*zones;
 	struct lwm_target	*here;		/* and from its end, those outside the group */
 	struct lwm_target	*targets;
 	struct lwm_step		*steps;
 	struct lwm_copy		*copies;
 	u8			*heads;
-	bool			kept;		/* holds references */
-	bool			scratch;	/* per-CPU memory */
 };
 
 struct lwm_plan_zone {
