@@ -240,11 +240,31 @@ static void stranger_strike(const struct coming *c, const struct lwm_plan *plan,
 	lwm_strike(c->ldev, LWM_DROP_SOURCE, plan->targets[i].node, n - plan->n_here);
 }
 
+static bool outside_group(const struct coming *c)
+{
+	struct lwm_group *group;
+
+	if (!c->wire->group)
+		return false;
+	group = lwm_group_find(c->tbl, c->wire->group);
+	return !group || !lwm_idset_has(rcu_dereference(group->nodes), c->ldev->conf.node);
+}
+
+static void leaf_deliver(const struct coming *c, struct sk_buff *skb,
+			 const struct lwm_target *here, unsigned int n)
+{
+	if (unlikely(outside_group(c))) {
+		answer_for(c, skb, here, n, LWM_STATUS_REFUSED);
+		lwm_drop(c->ldev, skb, LWM_DROP_GROUP);
+		return;
+	}
+	deliver(c, skb, here, n, c->wire->initiator);
+}
+
 static void rx_leaf(const struct coming *c, struct sk_buff *skb, struct lwm_plan *plan,
 		    unsigned int n)
 {
 	u16 self = c->ldev->conf.node;
-	struct lwm_group *group;
 	enum lwm_drop why;
 	unsigned int i;
 
@@ -255,15 +275,7 @@ static void rx_leaf(const struct coming *c, struct sk_buff *skb, struct lwm_plan
 		lwm_drop(c->ldev, skb, LWM_DROP_NOT_NAMED);
 		return;
 	}
-	if (c->wire->group) {
-		group = lwm_group_find(c->tbl, c->wire->group);
-		if (!group || !lwm_idset_has(rcu_dereference(group->nodes), self)) {
-			answer_for(c, skb, plan->here, plan->n_here, LWM_STATUS_REFUSED);
-			lwm_drop(c->ldev, skb, LWM_DROP_GROUP);
-			return;
-		}
-	}
-	if (unlikely(c->arrival->stranger)) {
+	if (unlikely(c->arrival->stranger) && !outside_group(c)) {
 		why = stranger_heard(c, skb);
 		if (why) {
 			lwm_drop(c->ldev, skb, why);
@@ -271,7 +283,7 @@ static void rx_leaf(const struct coming *c, struct sk_buff *skb, struct lwm_plan
 		}
 		stranger_strike(c, plan, n);
 	}
-	deliver(c, skb, plan->here, plan->n_here, c->wire->initiator);
+	leaf_deliver(c, skb, plan->here, plan->n_here);
 }
 
 /* ---- from nodes ---- */
@@ -283,11 +295,36 @@ static unsigned int set_max(const struct lwm_wire *wire)
 	return wire->targets_len / sizeof(__be16);
 }
 
+static enum lwm_drop set_open(const struct coming *c, struct sk_buff *skb)
+{
+	if (c->wire->initiator == c->ldev->conf.node)
+		return LWM_DROP_OWN;
+	return payload_open(skb, c->wire);	/* wire->targets is gone with it */
+}
+
+/* What is not sent on is most that comes: who else gets it need not be known. */
+static bool set_is_mine(const struct coming *c)
+{
+	return c->wire->flags & LWM_SET_LEAF && !c->arrival->stranger &&
+	       lwm_wire_names(c->wire, c->ldev->conf.node);
+}
+
+static void rx_mine(const struct coming *c, struct sk_buff *skb)
+{
+	const struct lwm_target here = { .node = c->ldev->conf.node };
+	enum lwm_drop why = set_open(c, skb);
+
+	if (why)
+		lwm_drop(c->ldev, skb, why);
+	else
+		leaf_deliver(c, skb, &here, 1);
+}
+
 static void rx_set(const struct coming *c, struct sk_buff *skb)
 {
 	const struct lwm_wire *wire = c->wire;
-	enum lwm_drop why = LWM_PASS;
 	struct lwm_plan *plan;
+	enum lwm_drop why;
 	unsigned int n;
 
 	plan = lwm_plan_get(set_max(wire));
@@ -297,13 +334,7 @@ static void rx_set(const struct coming *c, struct sk_buff *skb)
 	}
 	n = lwm_wire_targets(wire, plan->targets);
 	n = lwm_targets_sort(plan->targets, n);
-
-	if (!n)
-		why = LWM_DROP_EMPTY_SET;
-	else if (wire->initiator == c->ldev->conf.node)
-		why = LWM_DROP_OWN;
-	else
-		why = payload_open(skb, wire);	/* wire->targets is gone with it */
+	why = n ? set_open(c, skb) : LWM_DROP_EMPTY_SET;
 
 	if (why)
 		lwm_drop(c->ldev, skb, why);
@@ -433,9 +464,11 @@ void lwm_rx(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_buff *skb,
 {
 	struct coming c = { .ldev = ldev, .tbl = tbl, .wire = wire, .arrival = arrival };
 
-	lwm_stats_add(&ldev->stats, LWM_STAT_RECEIVED, 1);
-	if (wire->has_set)
-		rx_set(&c, skb);
-	else
+	__lwm_stats_add(&ldev->stats, LWM_STAT_RECEIVED, 1);
+	if (!wire->has_set)
 		rx_plain(&c, skb);
+	else if (set_is_mine(&c))
+		rx_mine(&c, skb);
+	else
+		rx_set(&c, skb);
 }

@@ -191,8 +191,9 @@ struct lwm_sock *lwm_port_find_rcu(struct lwm_dev *ldev, __be16 port,
 		if (rank > best_rank)
 			n = 0;
 		best_rank = rank;
-		n++;	/* the n-th of equals takes over one flow in n */
-		if (!reciprocal_scale(jhash_3words(from->node, (__force u32)sport, n, 0), n))
+		/* The n-th of equals takes over one flow in n. */
+		if (!n++ || !reciprocal_scale(jhash_3words(from->node, (__force u32)sport, n, 0),
+					      n))
 			best = lwm_sk(sk);
 	}
 	return best;

@@ -37,15 +37,6 @@ void lwm_stats_teardown(struct lwm_stats *stats)
 
 /* ---- counting ---- */
 
-void __lwm_stats_add(struct lwm_stats *stats, enum lwm_stat which, unsigned int n)
-{
-	struct lwm_pcpu_stats *pcpu = this_cpu_ptr(stats->pcpu);
-
-	u64_stats_update_begin(&pcpu->syncp);
-	u64_stats_add(&pcpu->stat[which], n);
-	u64_stats_update_end(&pcpu->syncp);
-}
-
 void lwm_stats_add(struct lwm_stats *stats, enum lwm_stat which, unsigned int n)
 {
 	local_bh_disable();

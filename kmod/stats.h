@@ -3,6 +3,7 @@
 #ifndef _LWM_STATS_H
 #define _LWM_STATS_H
 
+#include <linux/percpu.h>
 #include <linux/u64_stats_sync.h>
 
 #include "drop.h"
@@ -38,11 +39,20 @@ struct lwm_stats {
 	struct lwm_pcpu_stats __percpu *pcpu;
 };
 
+/* BHs are off. */
+static inline void __lwm_stats_add(struct lwm_stats *stats, enum lwm_stat which, unsigned int n)
+{
+	struct lwm_pcpu_stats *pcpu = this_cpu_ptr(stats->pcpu);
+
+	u64_stats_update_begin(&pcpu->syncp);
+	u64_stats_add(&pcpu->stat[which], n);
+	u64_stats_update_end(&pcpu->syncp);
+}
+
 int lwm_stats_setup(struct lwm_stats *stats);
 void lwm_stats_teardown(struct lwm_stats *stats);
 
 void lwm_stats_add(struct lwm_stats *stats, enum lwm_stat which, unsigned int n);
-void __lwm_stats_add(struct lwm_stats *stats, enum lwm_stat which, unsigned int n); /* BHs are off */
 void lwm_stats_drop(struct lwm_stats *stats, enum lwm_drop why, unsigned int n);
 
 /* All of them, counters first, then drops: so many values. */

@@ -2,6 +2,7 @@
 #include "wire.h"
 
 #include <linux/bitfield.h>
+#include <linux/bitops.h>
 #include <linux/build_bug.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
@@ -87,24 +88,56 @@ enum lwm_drop lwm_wire_check(const void *data, unsigned int len, struct lwm_wire
 	return options_check(options, data + wire->len, wire);
 }
 
+/* RFC 8296's order: the first bit is the lowest of the last octet. */
 static unsigned int bits_read(const struct lwm_wire *wire, struct lwm_target *t)
 {
-	unsigned int first = get_unaligned_be16(wire->targets);
-	const u8 *words = wire->targets + sizeof(__be16);
-	unsigned int bits, bit, n = 0;
+	const u8 *begin = wire->targets + sizeof(__be16), *octet;
+	unsigned int first = get_unaligned_be16(wire->targets), bits, node, n = 0;
 
-	/* RFC 8296's order: the first bit is the lowest of the last word. */
-	bits = (wire->targets_len - sizeof(__be16)) * 8;
-	for (bit = 0; bit < bits; bit++) {
-		unsigned int node = first + bit;
-
-		if (!(words[(bits - 1 - bit) / 8] & BIT(bit % 8)))
-			continue;
-		if (!node || node > LWM_NODE_MAX)
-			return 0;
-		t[n++] = (struct lwm_target){ .node = node };
+	for (octet = wire->targets + wire->targets_len; octet-- > begin; first += 8) {
+		for (bits = *octet; bits; bits &= bits - 1) {
+			node = first + __ffs(bits);
+			if (!node || node > LWM_NODE_MAX)
+				return 0;
+			t[n++] = (struct lwm_target){ .node = node };
+		}
 	}
 	return n;
+}
+
+/* False where bits may be malformed: there are too many of them for the nodes that can be. */
+static bool bits_name(const struct lwm_wire *wire, u16 node)
+{
+	unsigned int first = get_unaligned_be16(wire->targets), bits, bit;
+
+	bits = (wire->targets_len - sizeof(__be16)) * 8;
+	if (!first || first + bits - 1 > LWM_NODE_MAX)
+		return false;
+	bit = node - first;
+	return bit < bits && wire->targets[wire->targets_len - 1 - bit / 8] & BIT(bit % 8);
+}
+
+static bool ids_name(const struct lwm_wire *wire, u16 node)
+{
+	const u8 *pos = wire->targets, *end = pos + wire->targets_len;
+	bool padding = false, named = false;
+	u16 id;
+
+	for (; pos < end; pos += sizeof(__be16)) {
+		id = get_unaligned_be16(pos);
+		if (id && padding)
+			return false;
+		padding = !id;
+		named |= id == node;
+	}
+	return named;
+}
+
+bool lwm_wire_names(const struct lwm_wire *wire, u16 node)
+{
+	if (wire->flags & LWM_SET_PORTS)
+		return false;
+	return wire->flags & LWM_SET_BITS ? bits_name(wire, node) : ids_name(wire, node);
 }
 
 static unsigned int ids_read(const struct lwm_wire *wire, struct lwm_target *t)

@@ -144,6 +144,11 @@ static inline unsigned int lwm_wire_len(const struct lwm_geneve *geneve)
 
 /* The targets of a checked option, at most LWM_SET_TARGETS; 0: none, or it is malformed. */
 unsigned int lwm_wire_targets(const struct lwm_wire *wire, struct lwm_target *t);
+/*
+ * Is @node, not 0, among them? Told without making a list of them: false also
+ * where they have ports, or may be malformed.
+ */
+bool lwm_wire_names(const struct lwm_wire *wire, u16 node);
 
 /* What the option of each copy says besides the targets. */
 struct lwm_set_conf {

@@ -34,6 +34,21 @@ static void look_inside(const u8 *inner, size_t size)
 	HOLDS(lwm_hdr_plain(hdr) == (hdr->kind == LWM_KIND_DATA && !hdr->flags));
 }
 
+/* What is told of one node, in the option or beside it, is what all targets tell. */
+static void hold_names(const struct seen *seen)
+{
+	unsigned int i, first = get_unaligned_be16(seen->wire.targets);
+	u16 node;
+
+	for (node = first - 40; node != (u16)(first + 1100); node++) {
+		if (!node || !lwm_wire_names(&seen->wire, node))
+			continue;
+		for (i = 0; i < seen->n && seen->t[i].node != node; i++)
+			;
+		HOLDS(i < seen->n);
+	}
+}
+
 /* From a piece of memory of its own, which ends where the packet ends. */
 static void look(struct seen *seen, const u8 *data, size_t size)
 {
@@ -45,6 +60,7 @@ static void look(struct seen *seen, const u8 *data, size_t size)
 		HOLDS(seen->wire.targets > packet);
 		HOLDS(seen->wire.targets + seen->wire.targets_len <= packet + seen->wire.len);
 		seen->n = lwm_wire_targets(&seen->wire, seen->t);
+		hold_names(seen);
 	}
 	if (!seen->why) {
 		HOLDS(seen->wire.len <= size);

@@ -38,6 +38,14 @@ static unsigned int any_targets(struct lwm_target *t, unsigned int max, u32 spre
 	return n;
 }
 
+static bool targets_have(const struct lwm_target *t, unsigned int n, u16 node)
+{
+	while (n--)
+		if (t[n].node == node)
+			return true;
+	return false;
+}
+
 /* One option: its targets are those it was given, and it is no longer than it may be. */
 static unsigned int round_trip(const struct lwm_target *t, unsigned int n)
 {
@@ -62,6 +70,13 @@ static unsigned int round_trip(const struct lwm_target *t, unsigned int n)
 	EXPECT_EQ(got, taken);
 	for (i = 0; i < got; i++)
 		EXPECT(read[i].node == t[i].node && read[i].port == t[i].port);
+	for (i = 0; i < 600; i++) {
+		u16 node = t[0].node - 44 + i;
+
+		if (node)
+			EXPECT_EQ(lwm_wire_names(&wire, node), targets_have(t, taken, node) &&
+				  !(wire.flags & LWM_SET_PORTS));
+	}
 	free(buf);
 	return taken ? taken : n;
 }
@@ -221,6 +236,7 @@ TEST(a_set_of_nobody_node_0_or_nodes_beyond_the_last_is_empty)
 	EXPECT_EQ(lwm_wire_targets(&wire, t), 0);
 	wire.targets = rows[1];
 	EXPECT_EQ(lwm_wire_targets(&wire, t), 0);
+	EXPECT(!lwm_wire_names(&wire, 5));
 	wire = (struct lwm_wire){ .flags = LWM_SET_BITS, .targets_len = 6, .targets = bits };
 	EXPECT_EQ(lwm_wire_targets(&wire, t), 0);
 	memcpy(bits, "\xff\xff\0\0\0\3", 6);
@@ -228,6 +244,10 @@ TEST(a_set_of_nobody_node_0_or_nodes_beyond_the_last_is_empty)
 	memcpy(bits, "\xff\xff\0\0\0\1", 6);
 	EXPECT_EQ(lwm_wire_targets(&wire, t), 1);
 	EXPECT_EQ(t[0].node, LWM_NODE_MAX);
+	/* As it might be malformed beyond. */
+	EXPECT(!lwm_wire_names(&wire, LWM_NODE_MAX));
+	memcpy(bits, "\0\0\0\0\0\3", 6);
+	EXPECT(!lwm_wire_names(&wire, 1));
 }
 
 TEST(no_octets_are_read_past_their_end)
