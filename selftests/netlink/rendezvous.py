@@ -135,6 +135,10 @@ def many(count):
     took([bind] * (count - 2 * part - 1))
     last = took([bind] * part)
     full = sending(addresses[len(addresses) // 2])
+    # What else runs makes some dearer, and none cheaper.
+    for _ in range(9):
+        if full > 2 * few:
+            full = min(full, sending(addresses[len(addresses) // 2]))
     print(len(set(addresses)), first * 100 // last, full * 100 // few)
 
 
