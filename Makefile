@@ -38,6 +38,9 @@ help:
 #:                   mypy, pylint
 #: make fuzz         fuzzers of what needs no kernel, for an hour each;
 #:                   FUZZ_TIME=SECONDS for each
+#: make bench        what a message to many costs, by LWM and by what else there is, in
+#:                   counted instructions; METHODS=NAME,... TARGETS=N,...
+#:                   PAYLOADS=N,... for some of it
 #: make coverage     which lines and branches of the module the scenarios run
 #: make shell        a prompt in a machine with three zones of three nodes up
 #: make shell AT=FILE[:N]
@@ -97,6 +100,14 @@ failover: needs
 	@cp build/out/failover.svg failover.svg
 	@echo "  drawn: failover.svg"
 
+# What is measured, if not all: METHODS, TARGETS and PAYLOADS, joined by commas.
+bench: SCRIPT := selftests/bench/bench.sh
+bench: TIMEOUT := $(or $(TIMEOUT),7200)
+bench: SET := $(foreach name,METHODS TARGETS PAYLOADS,$(if $($(name)),$(name)=$($(name))))
+bench: needs
+	@mkdir -p build
+	+@flock build/lock $(IN_MACHINE) bench
+
 debug-kernel: KERNEL := debug
 debug-kernel: KERNELS := debug
 debug-kernel: needs
@@ -129,5 +140,5 @@ needs:
 		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
 
 export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT SET AT FUZZ_TIME
-.PHONY: all help module kbuild tools install clean demo failover check coverage lint fuzz shell run \
+.PHONY: all help module kbuild tools install clean demo failover bench check coverage lint fuzz shell run \
 	debug-kernel needs lint-needs fuzz-needs
