@@ -29,9 +29,14 @@ ALL_METHODS=(
 	lwm-connected lwm-unconnected lwm0-setaddr lwm0-subset
 	udp-sendto udp-connected udp-sendmmsg
 	vxlan vxlan-connected geneve ip-multicast bridge
+	lwm-segment lwm0-segment udp-segment vxlan-segment
 )
+# Those that cut a payload into datagrams of SEGMENT octets, and no others, send
+# what is too long for one.
+CUTTERS=(lwm-segment lwm0-segment udp-segment vxlan-segment)
+SEGMENT=1400
 ALL_TARGETS=(1 3 8 32 100)
-ALL_PAYLOADS=(100 1400)
+ALL_PAYLOADS=(100 1400 60000)
 
 # shellcheck disable=SC2153 # from the environment
 {
@@ -224,10 +229,49 @@ tx_bridge()
 	on tx lwm-bench -c "br$1-*" -m bridge udp-one "$1" "$2" 239.1.1.1 "br$1"
 }
 
+# The payload goes to a device that cuts it, which a dummy never needs to.
+
+tx_lwm-segment()
+{
+	set_up_lwm
+	bench -m lwm-segment -g $SEGMENT lwm-connected "$1" "$2"
+}
+
+tx_lwm0-segment()
+{
+	local address
+
+	set_up_lwm
+	address=$(lwmctl -n tx subset add group 7 nodes "2-$(($1 + 1))" lifetime 1h)
+	bench -m lwm0-segment -g $SEGMENT udp-one "$1" "$2" "$address" lwm0
+}
+
+tx_udp-segment()
+{
+	bench -m udp-segment -g $SEGMENT udp-sendto "$1" "$2"
+}
+
+tx_vxlan-segment()
+{
+	set_up_vxlan "$1"
+	bench -m vxlan-segment -g $SEGMENT udp-one "$1" "$2" 239.1.1.1 "vxlan$1"
+}
+
+# Is payload $2 for method $1?
+fits()
+{
+	if [ "$2" -gt $SEGMENT ]; then
+		[[ " ${CUTTERS[*]} " = *" $1 "* ]]
+	else
+		[[ " ${CUTTERS[*]} " != *" $1 "* ]]
+	fi
+}
+
 set_up_tx
 for method in "${ALL_METHODS[@]}"; do
 	wanted "$method" || continue
 	for payload in "${payloads[@]}"; do
+		fits "$method" "$payload" || continue
 		for n in "${targets[@]}"; do
 			"tx_$method" "$n" "$payload"
 		done

@@ -23,13 +23,13 @@ struct long_set {
 
 static int fd;
 static uint16_t nodes[TARGETS_MAX];
+static char control[CMSG_SPACE(sizeof(struct long_set))];
 static struct long_set set = { .form.form = LWM_NODES_IDS };
 static size_t set_len;
 static socklen_t name_len = LWM_ADDR_LEN(0);
 static struct sockaddr_lwm name = {
 	.slwm_family = AF_LWM, .slwm_net = NET, .slwm_to = LWM_TO_NONE,
 };
-static char control[CMSG_SPACE(sizeof(set))];
 
 static bool lwm_socket(const struct job *job, const char **why)
 {
