@@ -39,8 +39,8 @@ help:
 #: make fuzz         fuzzers of what needs no kernel, for an hour each;
 #:                   FUZZ_TIME=SECONDS for each
 #: make bench        what a message to many costs, by LWM and by what else there is, in
-#:                   counted instructions; METHODS=NAME,... TARGETS=N,...
-#:                   PAYLOADS=N,... for some of it
+#:                   counted instructions; METHODS=NAME,... SIDES=NAME,...
+#:                   TARGETS=N,... PAYLOADS=N,... for some of it
 #: make coverage     which lines and branches of the module the scenarios run
 #: make shell        a prompt in a machine with three zones of three nodes up
 #: make shell AT=FILE[:N]
@@ -100,10 +100,11 @@ failover: needs
 	@cp build/out/failover.svg failover.svg
 	@echo "  drawn: failover.svg"
 
-# What is measured, if not all: METHODS, TARGETS and PAYLOADS, joined by commas.
+# What is measured, if not all, joined by commas: see there.
+BENCH_WORDS := METHODS SIDES TARGETS PAYLOADS
 bench: SCRIPT := selftests/bench/bench.sh
 bench: TIMEOUT := $(or $(TIMEOUT),7200)
-bench: SET := $(foreach name,METHODS TARGETS PAYLOADS,$(if $($(name)),$(name)=$($(name))))
+bench: SET := $(foreach name,$(BENCH_WORDS),$(if $($(name)),$(name)=$($(name))))
 bench: needs
 	@mkdir -p build
 	+@flock build/lock $(IN_MACHINE) bench

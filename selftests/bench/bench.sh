@@ -9,15 +9,33 @@
 # What is wanted of it, in words joined by commas; without them, all:
 #
 #   METHODS=NAME,...   see ALL_METHODS below
+#   SIDES=NAME,...     tx, zones, full, rx, relay
 #   TARGETS=N,...      of 1 to 100
 #   PAYLOADS=N,...     octets
 #
 # tx: what sending costs. The sender's links end in a dummy device, which frees
-# what it is given. Each row counts what has come there.
+# what it is given; each row counts what has come there.
 #
 #     tx: node 1, 10.0.1.1 --- under
 #
-# Neighbours are permanent, and all links have an MTU of 1600.
+# zones: the same, to 64 nodes in eight other zones, or 63 in eight of which the
+# sender's is one.
+#
+# full: what sending and reading cost. Each target is on a link of its own.
+#
+#     full: node 1, 10.0.1.1 --- to2 --- eth0, 10.0.1.2, node 2: rx2
+#                            --- to3 --- eth0, 10.0.1.3, node 3: rx3
+#                            ...
+#
+# rx: what receiving costs, from to2 on.
+#
+# relay: what sending on costs, from wire on. Node 2 relays for its zone, without
+# being a target.
+#
+#     far: node 1, 10.0.1.1 --- wire --- eth0, 10.0.1.2, node 2: rl --- under
+#
+# Neighbours are permanent, and all links have an MTU of 1600. Multicast goes by the
+# device that its sender names (IP_MULTICAST_IF), there being no route for it.
 
 . lib.sh
 
@@ -26,7 +44,7 @@ LWM_NET=42
 GROUP_ADDRESS=239.7.0.7
 
 ALL_METHODS=(
-	lwm-connected lwm-unconnected lwm0-setaddr lwm0-subset
+	lwm-connected lwm-unconnected lwm0-setaddr lwm0-subset lwm0-group
 	udp-sendto udp-connected udp-sendmmsg
 	vxlan vxlan-connected geneve ip-multicast bridge
 	lwm-segment lwm0-segment udp-segment vxlan-segment
@@ -35,187 +53,410 @@ ALL_METHODS=(
 # what is too long for one.
 CUTTERS=(lwm-segment lwm0-segment udp-segment vxlan-segment)
 SEGMENT=1400
+# Which are measured on what sides but tx.
+declare -A METHODS_OF=(
+	[zones]="lwm-connected lwm-unconnected lwm0-subset udp-sendto udp-connected
+		udp-sendmmsg vxlan"
+	[full]="lwm-connected lwm-unconnected lwm0-setaddr lwm0-subset lwm0-group
+		udp-sendto udp-connected udp-sendmmsg vxlan vxlan-connected geneve
+		ip-multicast"
+	[rx]="lwm-connected lwm0-subset udp-connected vxlan geneve"
+	[relay]="lwm-connected lwm0-subset"
+)
+METHODS_OF[tx]="${ALL_METHODS[*]}"
+ALL_SIDES=(tx zones full rx relay)
 ALL_TARGETS=(1 3 8 32 100)
 ALL_PAYLOADS=(100 1400 60000)
+MOST=100
 
 # shellcheck disable=SC2153 # from the environment
 {
 	read -ra methods <<<"${METHODS//,/ }"
+	read -ra sides <<<"${SIDES//,/ }"
 	read -ra targets <<<"${TARGETS//,/ }"
 	read -ra payloads <<<"${PAYLOADS//,/ }"
 }
 [ ${#methods[@]} -gt 0 ] || methods=("${ALL_METHODS[@]}")
+[ ${#sides[@]} -gt 0 ] || sides=("${ALL_SIDES[@]}")
 [ ${#targets[@]} -gt 0 ] || targets=("${ALL_TARGETS[@]}")
 [ ${#payloads[@]} -gt 0 ] || payloads=("${ALL_PAYLOADS[@]}")
 
-wanted()
+among()
 {
-	[[ " ${methods[*]} " = *" $1 "* ]]
+	[[ " ${*:2} " = *" $1 "* ]]
 }
 
-# The sender
-
-batch_under()
+# Things are made when they are first wanted.
+first_time()
 {
-	local n
-
-	echo "link set lo up"
-	echo "link add under mtu $MTU type dummy"
-	echo "link set under addrgenmode none up"
-	echo "address add 10.0.1.1/16 dev under"
-	for ((n = 2; n <= 101; n++)); do
-		echo "neighbour add 10.0.1.$n lladdr $(mac "$n") dev under nud permanent"
-	done
+	[ -z "${MADE[$*]}" ] && MADE[$*]=y
 }
+declare -A MADE
+
+# Places
 
 mac()
 {
 	printf '02:00:00:00:00:%02x' "$1"
 }
 
-network_file()
+batch_under()
+{
+	echo "link add under mtu $MTU type dummy"
+	echo "link set under addrgenmode none up"
+}
+
+# Zone $1's nodes, $2 to $3 there, are behind the dummy.
+batch_neighbours_under()
 {
 	local n
+
+	for ((n = $2; n <= $3; n++)); do
+		echo "neighbour add 10.0.$1.$n lladdr $(mac "$n") dev under nud permanent"
+	done
+}
+
+make_tx()
+{
+	local z
+
+	ip netns add tx
+	{
+		batch_under
+		echo "address add 10.0.1.1/16 dev under"
+		batch_neighbours_under 1 2 $((MOST + 1))
+		for z in {11..18}; do
+			batch_neighbours_under "$z" 1 8
+		done
+	} | ip -n tx -b -
+}
+
+# One end of a link between nodes $3 and $4, which has a name here.
+batch_end()
+{
+	local dev=$1 here=$2 n=$3 peer=$4
+
+	echo "link set $dev addrgenmode none address $(mac "$n") up"
+	echo "route add 10.0.1.$peer/32 dev $dev src 10.0.1.$here"
+	echo "neighbour add 10.0.1.$peer lladdr $(mac "$peer") dev $dev nud permanent"
+}
+
+batch_own()
+{
+	echo "link set lo up"
+	echo "address add 10.0.1.$1/32 dev lo"
+}
+
+# Namespace $1 with node 1 has a link, $2, to $3 with node $4.
+make_link()
+{
+	ip netns add "$3"
+	ip -n "$1" link add "$2" mtu $MTU type veth peer name eth0 mtu $MTU netns "$3"
+	batch_end "$2" 1 1 "$4" | ip -n "$1" -b -
+	{
+		batch_own "$4"
+		batch_end eth0 "$4" "$4" 1
+	} | ip -n "$3" -b -
+}
+
+# Those who join groups say so at once, and not while something is measured.
+join_at_once()
+{
+	echo 1 >/proc/sys/net/ipv4/conf/default/igmpv3_unsolicited_report_interval
+	echo 1 >/proc/sys/net/ipv6/conf/default/mldv2_unsolicited_report_interval
+}
+
+# IPv6 looks for the device of what is multicast among all that have it.
+ipv6_on_new_devices()
+{
+	on "$1" sh -c "echo $(($2 == 0)) >/proc/sys/net/ipv6/conf/default/disable_ipv6"
+}
+
+make_full()
+{
+	join_at_once
+	ip netns add full
+	batch_own 1 | ip -n full -b -
+	ipv6_on_new_devices full 0
+}
+
+# Targets up to node $1, where they are somewhere.
+make_receivers()
+{
+	local n
+
+	[ "$PLACE" = full ] || return 0
+	for ((n = 2; n <= $1; n++)); do
+		! first_time receiver "$n" || make_link full "to$n" "rx$n" "$n"
+	done
+}
+
+make_far()
+{
+	ip netns add far
+	batch_own 1 | ip -n far -b -
+	make_link far wire rl 2
+	{
+		batch_under
+		echo "route add 10.0.1.0/24 dev under"
+		batch_neighbours_under 1 3 $((MOST + 2))
+	} | ip -n rl -b -
+}
+
+# Zone 1 has nodes 1 to MOST + 1, and eight others have eight each. Where there is a
+# relay, all but the sender are in one zone, as its nodes are told.
+network_file()
+{
+	local n z own=1
 
 	echo "network: $LWM_NET"
 	echo "prefix: 10.42.0.0/16"
 	# Less the outer headers on IPv4, the longest set option, and Ethernet.
 	echo "mtu: $((MTU - 20 - 8 - 8 - 44 - 14))"
 	echo "zones:"
-	echo "  zone1: 1 10.0.1.0/24"
+	echo "  zone1: 1"
+	if [ "$PLACE" = far ]; then
+		echo "  zone2: 2 relay h2"
+		own=2
+	fi
+	for z in {11..18}; do
+		echo "  zone$z: $z 10.0.$z.0/24"
+	done
 	echo "nodes:"
-	for ((n = 1; n <= 101; n++)); do
-		echo "  h$n: $n 10.0.1.$n permanent"
+	echo "  h1: 1 10.0.1.1 zone zone1 permanent"
+	for ((n = 2; n <= MOST + 2; n++)); do
+		echo "  h$n: $n 10.0.1.$n zone zone$own permanent"
+	done
+	for z in {11..18}; do
+		for n in {1..8}; do
+			echo "  h$((256 * z + n)): $((256 * z + n)) 10.0.$z.$n permanent"
+		done
 	done
 	echo "groups:"
-	echo "  group7: 7 2-101 $GROUP_ADDRESS"
+	echo "  group7: 7 1-65535 $GROUP_ADDRESS"
 }
 
-set_up_tx()
+make_node()
 {
-	sysctls
-	ip netns add tx
-	batch_under | ip -n tx -b -
+	local name=$1 n=$2
+
+	first_time node "$name" || return 0
+	ipv6_on_new_devices "$name" 1
+	on "$name" lwmctl up "/tmp/$PLACE.yaml"
+	ipv6_on_new_devices "$name" 0
+	# The one that its MAC gives.
+	ip -n "$name" address add "fe80::4c:ff:fe2a:$(printf %x "$n")/64" dev lwm0 nodad
+	[[ $name != rx* ]] || ip -n "$name" address add "$GROUP_ADDRESS/32" dev lwm0 autojoin
 }
 
-set_up_lwm()
+# Octets on all links of the sender's.
+seen()
 {
-	[ ! -e /tmp/net.yaml ] || return 0
-	network_file >/tmp/net.yaml
-	on tx lwmctl up /tmp/net.yaml
-	ip -n tx address add fe80::4c:ff:fe2a:1/64 dev lwm0 nodad
+	on full cat /proc/net/dev | awk '/to[0-9]/ { sum += $2 + $10 } END { print sum }'
 }
 
-bench()
+# What nodes tell each other when they are new is told: nothing in a second of the
+# guest, which passes at once.
+quiet()
 {
-	on tx lwm-bench -c under "$@"
+	local before now
+
+	now=$(seen)
+	until [ "$before" = "$now" ]; do
+		before=$now
+		pause 1
+		now=$(seen)
+	done
 }
 
-# One row of a method each: N PAYLOAD. Nothing where it is not for so many.
-
-tx_lwm-connected()
+# LWM in this place, with targets up to node $1.
+make_lwm()
 {
-	set_up_lwm
-	bench lwm-connected "$1" "$2"
+	local n
+
+	first_time "$PLACE.yaml" && network_file >"/tmp/$PLACE.yaml"
+	make_node "$PLACE" 1
+	case $PLACE in
+	far)
+		make_node rl 2 ;;
+	full)
+		for ((n = 2; n <= $1; n++)); do
+			make_node "rx$n" "$n"
+		done
+		quiet ;;
+	esac
 }
 
-tx_lwm-unconnected()
+# The address of a subset that has the targets.
+subset()
 {
-	set_up_lwm
-	bench lwm-unconnected "$1" "$2"
+	local nodes=2-$(($1 + 1))
+
+	case "$SIDE $1" in
+	relay*)		nodes=3-$(($1 + 2)) ;;
+	"zones 64")	nodes=2817-2824,3073-3080,3329-3336,3585-3592
+			nodes+=,3841-3848,4097-4104,4353-4360,4609-4616 ;;
+	"zones 63")	nodes=2-8,2817-2824,3073-3080,3329-3336,3585-3592
+			nodes+=,3841-3848,4097-4104,4353-4360 ;;
+	esac
+	lwmctl -n "$PLACE" subset add group 7 nodes "$nodes" lifetime 1h
+}
+
+# Methods. Each makes what it needs in PLACE to send to $1 targets, and says how:
+# WAY of lwm-bench, TO which address by which device, who receives it as KIND, which
+# devices COUNT what leaves. No WAY: it is not for so many.
+
+method_lwm-connected()
+{
+	make_lwm $(($1 + 1))
+	WAY=lwm-connected KIND=lwm
+}
+
+method_lwm-unconnected()
+{
+	make_lwm $(($1 + 1))
+	WAY=lwm-unconnected KIND=lwm
 }
 
 # An address has room for five nodes of 16 bits, in hexadecimal.
-tx_lwm0-setaddr()
+method_lwm0-setaddr()
 {
 	local n address=ff12:4c57:0
 
 	[ "$1" -le 5 ] || return 0
-	set_up_lwm
-	for ((n = 2; n <= 6; n++)); do
-		if [ $n -le $(($1 + 1)) ]; then
-			address+=:$n
-		else
-			address+=:0
-		fi
+	make_lwm $(($1 + 1))
+	for n in 2 3 4 5 6; do
+		[ $n -le $(($1 + 1)) ] || n=0
+		address+=:$n
 	done
-	bench -m lwm0-setaddr udp-one "$1" "$2" "$address" lwm0
+	WAY=udp-one TO=("$address" lwm0) KIND=udp6
 }
 
-tx_lwm0-subset()
+method_lwm0-subset()
 {
 	local address
 
-	set_up_lwm
-	address=$(lwmctl -n tx subset add group 7 nodes "2-$(($1 + 1))" lifetime 1h)
-	bench -m lwm0-subset udp-one "$1" "$2" "$address" lwm0
+	make_lwm $(($1 + 1))
+	address=$(subset "$1")
+	WAY=udp-one TO=("$address" lwm0)
 }
 
-tx_udp-sendto()
+has_members()
 {
-	bench udp-sendto "$1" "$2"
+	[ "$(lwmctl -n full -j group show | jq --arg group "$1" \
+		'[.[] | select(.address == $group) | .members[]] | length')" = "$2" ]
 }
 
-tx_udp-connected()
+# A group that the targets have joined, each of which has told so. Where sending alone
+# is measured, the links end in a dummy after that.
+method_lwm0-group()
 {
-	bench udp-connected "$1" "$2"
-}
+	local n group=239.8.0.$1
 
-tx_udp-sendmmsg()
-{
-	bench udp-sendmmsg "$1" "$2"
-}
-
-set_up_vxlan()
-{
-	local n
-
-	! ip -n tx link show "vxlan$1" >/dev/null 2>&1 || return 0
-	ip -n tx link add "vxlan$1" type vxlan id "$1" local 10.0.1.1 dev under dstport 4789
-	ip -n tx address add "10.1.$1.1/24" dev "vxlan$1"
-	ip -n tx link set "vxlan$1" up
-	for ((n = 2; n <= $1 + 1; n++)); do
-		echo "fdb append 00:00:00:00:00:00 dev vxlan$1 dst 10.0.1.$n"
-	done | bridge -n tx -b -
-}
-
-tx_vxlan()
-{
-	set_up_vxlan "$1"
-	bench -m vxlan udp-one "$1" "$2" 239.1.1.1 "vxlan$1"
-}
-
-tx_vxlan-connected()
-{
-	set_up_vxlan "$1"
-	bench -m vxlan-connected udp-one-connected "$1" "$2" 239.1.1.1 "vxlan$1"
-}
-
-tx_geneve()
-{
-	[ "$1" = 1 ] || return 0
-	if ! ip -n tx link show geneve >/dev/null 2>&1; then
-		# Its own port is taken, by lwm0.
-		ip -n tx link add geneve mtu $((MTU - 50)) \
-			type geneve id 5 remote 10.0.1.2 dstport 6082
-		ip -n tx address add 10.2.0.1/24 dev geneve
-		ip -n tx link set geneve up
+	PLACE=full
+	make_full_once
+	make_receivers $(($1 + 1))
+	make_lwm $(($1 + 1))
+	if first_time group "$1"; then
+		for ((n = 2; n <= $1 + 1; n++)); do
+			ip -n "rx$n" address add "$group/32" dev lwm0 autojoin
+		done
+		wait_for has_members "$group" "$1"
+		quiet
 	fi
-	bench -m geneve udp-one "$1" "$2" 239.1.1.1 geneve
+	WAY=udp-one TO=("$group" lwm0)
+	[ "$SIDE" = full ] || aim_under "$1"
 }
 
-tx_ip-multicast()
+method_udp-sendto()
+{
+	WAY=udp-sendto
+}
+
+method_udp-connected()
+{
+	WAY=udp-connected
+}
+
+method_udp-sendmmsg()
+{
+	WAY=udp-sendmmsg
+}
+
+# A device whose list are the targets.
+make_vxlan()
+{
+	local n dev=vxlan$1 under=() list=()
+
+	[ "$SIDE" != zones ] || dev=vxlanz
+	DEV=$dev
+	first_time "$dev" "$PLACE" || return 0
+	[ "$PLACE" = full ] || under=(dev under)
+	ip -n "$PLACE" link add "$dev" mtu $((MTU - 50)) \
+		type vxlan id "$1" local 10.0.1.1 "${under[@]}" dstport 4789
+	ip -n "$PLACE" address add "10.1.$1.1/24" dev "$dev"
+	ip -n "$PLACE" link set "$dev" up
+	for ((n = 2; n <= $1 + 1; n++)); do
+		list+=("10.0.1.$n")
+	done
+	[ "$SIDE" != zones ] || read -ra list < <(echo 10.0.{11..18}.{1..8})
+	for n in "${list[@]}"; do
+		echo "fdb append 00:00:00:00:00:00 dev $dev dst $n"
+	done | bridge -n "$PLACE" -b -
+	[ "$PLACE" = full ] || return 0
+	for ((n = 2; n <= $1 + 1; n++)); do
+		{
+			echo "link add $dev mtu $((MTU - 50)) type vxlan id $1" \
+				"local 10.0.1.$n dstport 4789"
+			echo "address add 10.1.$1.$n/24 dev $dev"
+			echo "link set $dev up"
+		} | ip -n "rx$n" -b -
+	done
+}
+
+method_vxlan()
+{
+	make_vxlan "$1"
+	WAY=udp-one TO=(239.1.1.1 "$DEV") KIND=239.1.1.1%$DEV
+}
+
+method_vxlan-connected()
+{
+	method_vxlan "$1"
+	WAY=udp-one-connected
+}
+
+# Its usual port is that of lwm0.
+make_geneve()
+{
+	ip -n "$1" link add geneve mtu $((MTU - 50)) type geneve id 5 remote "$2" dstport 6082
+	ip -n "$1" address add "$3/24" dev geneve
+	ip -n "$1" link set geneve up
+}
+
+method_geneve()
 {
 	[ "$1" = 1 ] || return 0
-	bench -m ip-multicast -k 1 udp-one "$1" "$2" 239.1.1.1 under
+	if first_time geneve "$PLACE"; then
+		make_geneve "$PLACE" 10.0.1.2 10.2.0.1
+		[ "$PLACE" != full ] || make_geneve rx2 10.0.1.1 10.2.0.2
+	fi
+	WAY=udp-one TO=(239.1.1.1 geneve) KIND=239.1.1.1%geneve
+}
+
+method_ip-multicast()
+{
+	[ "$1" = 1 ] || return 0
+	WAY=udp-one TO=(239.1.1.1 under) KIND=239.1.1.1%eth0
+	[ "$PLACE" != full ] || TO=(239.1.1.1 to2)
 }
 
 # Cloned and transmitted, without any header: a bridge in which N dummies are ports.
-tx_bridge()
+method_bridge()
 {
 	local n
 
-	if ! ip -n tx link show "br$1" >/dev/null 2>&1; then
+	if first_time bridge "$1"; then
 		{
 			echo "link add br$1 mtu $MTU type bridge mcast_snooping 0"
 			for ((n = 1; n <= $1; n++)); do
@@ -224,56 +465,175 @@ tx_bridge()
 			done
 			echo "link set br$1 up"
 			echo "address add 10.3.$1.1/24 dev br$1"
-		} | ip -n tx -b -
+		} | ip -n "$PLACE" -b -
 	fi
-	on tx lwm-bench -c "br$1-*" -m bridge udp-one "$1" "$2" 239.1.1.1 "br$1"
+	WAY=udp-one TO=(239.1.1.1 "br$1") COUNT="br$1-*"
 }
 
 # The payload goes to a device that cuts it, which a dummy never needs to.
 
-tx_lwm-segment()
+method_lwm-segment()
 {
-	set_up_lwm
-	bench -m lwm-segment -g $SEGMENT lwm-connected "$1" "$2"
+	method_lwm-connected "$1"
 }
 
-tx_lwm0-segment()
+method_lwm0-segment()
 {
-	local address
-
-	set_up_lwm
-	address=$(lwmctl -n tx subset add group 7 nodes "2-$(($1 + 1))" lifetime 1h)
-	bench -m lwm0-segment -g $SEGMENT udp-one "$1" "$2" "$address" lwm0
+	method_lwm0-subset "$1"
 }
 
-tx_udp-segment()
+method_udp-segment()
 {
-	bench -m udp-segment -g $SEGMENT udp-sendto "$1" "$2"
+	method_udp-sendto "$1"
 }
 
-tx_vxlan-segment()
+method_vxlan-segment()
 {
-	set_up_vxlan "$1"
-	bench -m vxlan-segment -g $SEGMENT udp-one "$1" "$2" 239.1.1.1 "vxlan$1"
+	method_vxlan "$1"
+}
+
+# Sides
+
+aim_under()
+{
+	local n
+
+	{
+		! first_time under full || batch_under
+		for ((n = 2; n <= $1 + 1; n++)); do
+			echo "route replace 10.0.1.$n/32 dev under src 10.0.1.1"
+			echo "neighbour replace 10.0.1.$n lladdr $(mac "$n") dev under" \
+				"nud permanent"
+		done
+	} | ip -n full -b -
+	AIMED=$1
+}
+AIMED=0
+
+# To the links again.
+aim_back()
+{
+	local n
+
+	[ $AIMED -gt 0 ] || return 0
+	for ((n = 2; n <= AIMED + 1; n++)); do
+		echo "route replace 10.0.1.$n/32 dev to$n src 10.0.1.1"
+	done | ip -n full -b -
+	AIMED=0
+}
+
+make_tx_once()
+{
+	! first_time tx || make_tx
+}
+
+make_full_once()
+{
+	! first_time full || make_full
+}
+
+make_far_once()
+{
+	! first_time far || make_far
+}
+
+# How method $1 sends to $2 targets, in PLACE.
+method()
+{
+	WAY='' TO=() KIND=udp COUNT=under
+	"method_$1" "$2"
+}
+
+# lwm-bench OPTIONS..., where METHOD N PAYLOAD are known.
+bench()
+{
+	local cut=()
+
+	! among "$METHOD" "${CUTTERS[@]}" || cut=(-g "$SEGMENT")
+	on "$PLACE" lwm-bench -m "$METHOD" -s "${BENCH_SIDE:-$SIDE}" "${cut[@]}" "$@" \
+		"$WAY" "$N" "$PAYLOAD" "${TO[@]}"
+}
+
+side_tx()
+{
+	PLACE=tx
+	make_tx_once
+	method "$METHOD" "$N"
+	[ -n "$WAY" ] || return 0
+	bench -c "$COUNT"
+	aim_back
+}
+
+# Once for each payload, whatever targets are asked for.
+side_zones()
+{
+	local copies
+
+	[ "$N" = "${targets[0]}" ] || return 0
+	PLACE=tx
+	make_tx_once
+	for N in 64 63; do
+		copies=$N
+		[[ $METHOD != lwm* ]] || copies=$((N == 64 ? 8 : 14))
+		[ $N = 64 ] || [[ $METHOD = lwm* ]] || continue
+		method "$METHOD" "$N"
+		BENCH_SIDE=tx bench -c under -z 8 -k $copies
+	done
+}
+
+side_full()
+{
+	PLACE=full
+	make_full_once
+	make_receivers $((N + 1))
+	method "$METHOD" "$N"
+	[ -n "$WAY" ] || return 0
+	bench -r "$KIND"
+}
+
+# What a copy says may depend on the number of targets with LWM alone.
+side_rx()
+{
+	[ "$N" = "${targets[0]}" ] || [ "$METHOD" = lwm-connected ] || return 0
+	[ "$METHOD" = lwm-connected ] || local N=1
+	PLACE=full
+	make_full_once
+	make_receivers $((N + 1))
+	method "$METHOD" "$N"
+	[ -n "$WAY" ] || return 0
+	bench -r "$KIND" -d to2
+}
+
+# The targets are the nodes from 3 on.
+side_relay()
+{
+	PLACE=far
+	make_far_once
+	method "$METHOD" "$N"
+	[ -n "$WAY" ] || return 0
+	bench -c under@rl -d wire -f 3
 }
 
 # Is payload $2 for method $1?
 fits()
 {
-	if [ "$2" -gt $SEGMENT ]; then
-		[[ " ${CUTTERS[*]} " = *" $1 "* ]]
-	else
-		[[ " ${CUTTERS[*]} " != *" $1 "* ]]
-	fi
+	local long='' cuts=''
+
+	[ "$2" -le "$SEGMENT" ] || long=y
+	! among "$1" "${CUTTERS[@]}" || cuts=y
+	[ "$long" = "$cuts" ]
 }
 
-set_up_tx
-for method in "${ALL_METHODS[@]}"; do
-	wanted "$method" || continue
-	for payload in "${payloads[@]}"; do
-		fits "$method" "$payload" || continue
-		for n in "${targets[@]}"; do
-			"tx_$method" "$n" "$payload"
+sysctls
+for SIDE in "${sides[@]}"; do
+	for METHOD in ${METHODS_OF[$SIDE]}; do
+		among "$METHOD" "${methods[@]}" || continue
+		for PAYLOAD in "${payloads[@]}"; do
+			fits "$METHOD" "$PAYLOAD" || continue
+			for n in "${targets[@]}"; do
+				N=$n
+				"side_$SIDE"
+			done
 		done
 	done
 done

@@ -5,15 +5,12 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include <linux/lwm.h>
 
 #include "die.h"
-
-#define NET	42
 
 /* A set that no address has room for. */
 struct long_set {
@@ -22,7 +19,6 @@ struct long_set {
 };
 
 static int fd;
-static uint16_t nodes[TARGETS_MAX];
 static char control[CMSG_SPACE(sizeof(struct long_set))];
 static struct long_set set = { .form.form = LWM_NODES_IDS };
 static size_t set_len;
@@ -52,37 +48,21 @@ static bool lwm_socket(const struct job *job, const char **why)
 	return false;
 }
 
-static void nodes_parse(const char *text, unsigned int n)
-{
-	char *end = (char *)text;
-	unsigned long first, last;
-	unsigned int i = 0;
-
-	do {
-		first = strtoul(end, &end, 10);
-		last = *end == '-' ? strtoul(end + 1, &end, 10) : first;
-		for (; first <= last && i < n; first++)
-			nodes[i++] = first;
-	} while (*end++ == ',');
-	if (i < n)
-		die("%s is less than %u nodes", text, n);
-}
-
 static void lwm_name(const struct job *job)
 {
 	unsigned int i;
 
-	nodes_parse(job->nodes ?: "2-257", job->targets);
 	name.slwm_port = htons(PORT);
-	memcpy(set.ids, nodes, job->targets * sizeof(*nodes));
-	set_len = sizeof(set.form) + job->targets * sizeof(*nodes);
+	for (i = 0; i < job->targets; i++)
+		set.ids[i] = target_node(job, i);
+	set_len = sizeof(set.form) + job->targets * sizeof(*set.ids);
 	if (job->targets > LWM_ADDR_TARGETS)
 		return;
 	name.slwm_to = LWM_TO_LIST;
 	name.slwm_count = job->targets;
 	name_len = LWM_ADDR_LEN(job->targets);
 	for (i = 0; i < job->targets; i++)
-		name.slwm_targets[i].node = nodes[i];
+		name.slwm_targets[i].node = target_node(job, i);
 }
 
 static void sent(const struct job *job, ssize_t len)

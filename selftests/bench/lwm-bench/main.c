@@ -4,14 +4,21 @@
  *
  * usage: lwm-bench [options] WAY TARGETS PAYLOAD [ADDRESS DEVICE]
  *
+ *   -s SIDE     what is measured:
+ *                 tx     sending it (this is so if no other is named)
+ *                 full   sending it, and reading it at each target
+ *                 rx     one copy from the wire until it is read at the first target
+ *                 relay  one copy from the wire until others have left for it
  *   -m METHOD   what the way is called in the row (its own name)
  *   -c DEVICES  packets that these devices send are counted: NAME, or PREFIX* for
- *               all that begin so
+ *               all that begin so; @NAMESPACE: there
  *   -k COPIES   ... and must be so many for each message (TARGETS)
  *   -z ZONES    zones of the targets (1)
- *   -s SIDE     what is measured (tx)
+ *   -f FIRST    the first of them, in one zone (2)
  *   -g SEGMENT  the payload is cut into datagrams of so many octets
- *   -n NODES    the targets of AF_LWM, FIRST-LAST[,...], are not the nodes from 2 on
+ *   -r KIND     full, rx: how it is received; see receive.h
+ *   -d DEVICE   rx, relay: the wire; what is measured is less what it costs to put
+ *               there what nobody takes
  *
  * Prints "begin METHOD TARGETS PAYLOAD ZONES SIDE", then "row" with the same
  * words, messages sent in between, instructions for each copy and for each
@@ -19,13 +26,17 @@
  */
 #define _GNU_SOURCE
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "die.h"
+#include "inject.h"
 #include "measure.h"
+#include "place.h"
+#include "receive.h"
 #include "way.h"
 
 char payload[PAYLOAD_MAX];
@@ -45,35 +56,6 @@ static const struct way *way_find(const char *name)
 	die("there is no way %s", name);
 }
 
-static bool named(const char *name, const char *pattern)
-{
-	size_t len = strlen(pattern);
-
-	if (len && pattern[len - 1] == '*')
-		return !strncmp(name, pattern, len - 1);
-	return !strcmp(name, pattern);
-}
-
-/* Packets that devices have sent. */
-static unsigned long long packets(const char *pattern)
-{
-	unsigned long long n, sum = 0;
-	char line[512], name[32];
-	FILE *file;
-
-	if (!pattern)
-		return 0;
-	file = fopen("/proc/self/net/dev", "r");
-	if (!file)
-		die_errno("/proc/self/net/dev");
-	while (fgets(line, sizeof(line), file))
-		if (sscanf(line, " %31[^:]: %*u %*u %*u %*u %*u %*u %*u %*u %*u %llu",
-			   name, &n) == 2 && named(name, pattern))
-			sum += n;
-	fclose(file);
-	return sum;
-}
-
 /*
  * What a call leaves to a thread of the kernel, such as a frame of lwm0 to more
  * than 64 nodes, is done before the call returns to a program that gives way to
@@ -87,30 +69,46 @@ static void give_way(void)
 		die_errno("SCHED_IDLE");
 }
 
+/* What it costs beyond putting there what nobody takes. */
+static void measure_wire(struct measured *measured, const step *steps, const struct job *job)
+{
+	static const step nothing[] = { nothing_inject, NULL };
+	struct measured wire;
+
+	measure(&wire, nothing, job);
+	measure(measured, steps, job);
+	measured->per_message -= wire.per_message;
+}
+
 int main(int argc, char **argv)
 {
-	const char *method = NULL, *devices = NULL, *side = "tx", *why;
-	unsigned int copies = 0, zones = 1;
-	unsigned long long before, left;
+	const char *method = NULL, *side = "tx", *kind = NULL, *wire = NULL, *why;
+	unsigned long long before = 0, left = 0;
+	struct job job = { .zones = 1, .first = 2 };
 	struct measured measured;
-	struct job job = {};
+	unsigned int copies = 0;
 	const struct way *way;
+	bool counts = false;
 	char what[128];
 	int opt;
 
-	while ((opt = getopt(argc, argv, "m:c:k:z:s:g:n:")) != -1)
+	while ((opt = getopt(argc, argv, "m:c:k:z:f:s:g:r:d:")) != -1)
 		switch (opt) {
 		case 'm':
 			method = optarg;
 			break;
 		case 'c':
-			devices = optarg;
+			counter_open(optarg);
+			counts = true;
 			break;
 		case 'k':
 			copies = atoi(optarg);
 			break;
 		case 'z':
-			zones = atoi(optarg);
+			job.zones = atoi(optarg);
+			break;
+		case 'f':
+			job.first = atoi(optarg);
 			break;
 		case 's':
 			side = optarg;
@@ -118,8 +116,11 @@ int main(int argc, char **argv)
 		case 'g':
 			job.segment = atoi(optarg);
 			break;
-		case 'n':
-			job.nodes = optarg;
+		case 'r':
+			kind = optarg;
+			break;
+		case 'd':
+			wire = optarg;
 			break;
 		default:
 			return 1;
@@ -140,20 +141,37 @@ int main(int argc, char **argv)
 	copies = copies ?: job.targets;
 
 	snprintf(what, sizeof(what), "%s %u %zu %u %s", method ?: way->name, job.targets,
-		 job.payload, zones, side);
+		 job.payload, job.zones, side);
 	setlinebuf(stdout);
+	if (kind)
+		receive_open(kind, job.targets);
 	if (!way->open(&job, &why)) {
 		printf("skip %s %s\n", what, why);
 		return 0;
 	}
+	if (wire) {
+		copy_keep(way, &job, wire);
+		receive_all(&job);
+	}
 	give_way();
 	printf("begin %s\n", what);
-	before = packets(devices);
-	measure(&measured, way->send, &job);
-	left = packets(devices) - before;
-	if (devices && left != measured.messages * copies)
+	before = counter_read();
+	if (!strcmp(side, "tx"))
+		measure(&measured, (step[]){ way->send, NULL }, &job);
+	else if (!strcmp(side, "full"))
+		measure(&measured, (step[]){ way->send, receive_all, NULL }, &job);
+	else if (!strcmp(side, "rx"))
+		measure_wire(&measured, (step[]){ copy_inject, receive_first, NULL }, &job);
+	else if (!strcmp(side, "relay"))
+		measure_wire(&measured, (step[]){ copy_inject, NULL }, &job);
+	else
+		die("there is no side %s", side);
+	left = counter_read() - before;
+	if (counts && left != measured.messages * copies)
 		die("%s: %llu copies left in %llu messages, not %u each", what, left,
 		    (unsigned long long)measured.messages, copies);
+	if (!strcmp(side, "rx"))
+		copies = 1;
 	printf("row %s %llu %.1f %.1f\n", what, (unsigned long long)measured.messages,
 	       measured.per_message / copies, measured.per_message);
 	return 0;

@@ -5,17 +5,10 @@
 
 #include <stdint.h>
 
-struct way;
 struct job;
 
-/* In the machine whose clock counts instructions, so does this: one is 1. */
-static inline uint64_t instructions(void)
-{
-	uint32_t low, high;
-
-	asm volatile("rdtsc" : "=a" (low), "=d" (high) : : "memory");
-	return (uint64_t)high << 32 | low;
-}
+/* What is done for one message; several of these one after the other, up to NULL. */
+typedef void (*step)(const struct job *job);
 
 struct measured {
 	uint64_t	messages;
@@ -25,9 +18,9 @@ struct measured {
 /*
  * What messages cost: the mean of so many that what the kernel does for several
  * copies at once (take a page, free after a grace period, tick) comes as often as
- * it does.
+ * it does; and the median of three such means, in case that something else was done
+ * meanwhile.
  */
-void measure(struct measured *measured, void (*send)(const struct job *job),
-	     const struct job *job);
+void measure(struct measured *measured, const step *steps, const struct job *job);
 
 #endif

@@ -45,7 +45,7 @@ static void targets(const struct job *job)
 		to[i] = (struct sockaddr_in){
 			.sin_family = AF_INET,
 			.sin_port = htons(PORT),
-			.sin_addr.s_addr = htonl(0x0a000102 + i),
+			.sin_addr.s_addr = htonl(target_address(job, i)),
 		};
 }
 

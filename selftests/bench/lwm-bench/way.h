@@ -5,24 +5,30 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#define NET		42
+#define PORT		700
 #define TARGETS_MAX	256
 #define PAYLOAD_MAX	65000
-#define PORT		700
 
-/*
- * The sender is node 1, its targets are the nodes from 2 on. Node n has the
- * underlay address 10.0.1.n; past 253, and where nodes are in eight zones, @first
- * and @step say where they are.
- */
 struct job {
 	unsigned int	targets;
+	unsigned int	first;		/* of them, where they are in one zone */
+	unsigned int	zones;		/* that they are in */
 	size_t		payload;
 	unsigned int	segment;	/* payload is cut into datagrams of this; 0: it is one */
 	const char	*address;	/* ways that send to one address */
 	const char	*dev;		/* ... by this device */
-	const char	*nodes;		/* AF_LWM: instead of the first ones, FIRST-LAST[,...] */
 };
+
+/*
+ * The sender is node 1 of zone 1. Its targets are the nodes from @first on there; or 64
+ * in eight other zones of eight, from 11 on; or 63 in eight such zones of which its
+ * own is one. Node n of zone 1 is 10.0.1.n, node 256 z + n of another zone 10.0.z.n.
+ */
+uint16_t target_node(const struct job *job, unsigned int i);
+uint32_t target_address(const struct job *job, unsigned int i);
 
 struct way {
 	const char	*name;
