@@ -9,7 +9,7 @@
 # What is wanted of it, in words joined by commas; without them, all:
 #
 #   METHODS=NAME,...   see ALL_METHODS below
-#   SIDES=NAME,...     tx, zones, full, rx, relay
+#   SIDES=NAME,...     tx, zones, full, rx, relay, hub, send
 #   TARGETS=N,...      of 1 to 100
 #   PAYLOADS=N,...     octets
 #
@@ -33,6 +33,16 @@
 # being a target.
 #
 #     far: node 1, 10.0.1.1 --- wire --- eth0, 10.0.1.2, node 2: rl --- under
+#
+# hub: as full, but that each has one device to all others, a macvlan of one dummy.
+# TIPC needs that: its UDP bearer sends to all by one device. It would know other
+# namespaces of its own kernel and give them messages past the bearer, so what it
+# says of its kernel is changed on the way.
+#
+# send: of that, what passes until the call returns. Frames wait in a queue then.
+#
+#     hub1: node 1, 10.0.1.1, eth0 --- hub --- eth0, 10.0.1.2, node 2: hub2
+#                                          --- eth0, 10.0.1.3, node 3: hub3
 #
 # Neighbours are permanent, and all links have an MTU of 1600. Multicast goes by the
 # device that its sender names (IP_MULTICAST_IF), there being no route for it.
@@ -62,9 +72,12 @@ declare -A METHODS_OF=(
 		ip-multicast"
 	[rx]="lwm-connected lwm0-subset udp-connected vxlan geneve"
 	[relay]="lwm-connected lwm0-subset"
+	[hub]="lwm-connected udp-connected tipc"
+	[send]="lwm-connected udp-connected tipc"
 )
-METHODS_OF[tx]="${ALL_METHODS[*]}"
-ALL_SIDES=(tx zones full rx relay)
+METHODS_OF[tx]="${ALL_METHODS[*]} pktgen pktgen-alloc"
+ALL_METHODS+=(tipc pktgen pktgen-alloc)
+ALL_SIDES=(tx zones full rx relay hub send)
 ALL_TARGETS=(1 3 8 32 100)
 ALL_PAYLOADS=(100 1400 60000)
 MOST=100
@@ -203,6 +216,66 @@ make_far()
 	} | ip -n rl -b -
 }
 
+# Node $1 knows nodes $2 to $3.
+make_hub_node()
+{
+	local n
+
+	ip netns add "hub$1"
+	ip -n hub link add link hub mtu $MTU name eth0 netns "hub$1" address "$(mac "$1")" \
+		type macvlan mode bridge
+	{
+		echo "link set lo up"
+		echo "link set eth0 addrgenmode none up"
+		echo "address add 10.0.1.$1/24 dev eth0"
+		for ((n = $2; n <= $3; n++)); do
+			echo "neighbour add 10.0.1.$n lladdr $(mac "$n") dev eth0 nud permanent"
+		done
+	} | ip -n "hub$1" -b -
+}
+
+make_hub()
+{
+	ip netns add hub
+	ip -n hub link add hub mtu $MTU type dummy
+	ip -n hub link set hub addrgenmode none up
+	make_hub_node 1 2 $((MOST + 1))
+}
+
+make_hub_nodes()
+{
+	local n
+
+	for ((n = 2; n <= $1; n++)); do
+		! first_time hub "$n" || make_hub_node "$n" 1 1
+	done
+}
+
+# In word 13 of what TIPC sends to find others (user 13, version 2) is which kernel it
+# is in. Only what targets send to node 1 is changed, which it believes.
+make_tipc_stranger()
+{
+	tc -n "$1" qdisc add dev eth0 clsact
+	tc -n "$1" filter add dev eth0 egress protocol ip u32 \
+		match ip protocol 17 0xff match ip dport 6118 0xffff \
+		match u32 0x5a000000 0xfe000000 at 28 \
+		action pedit munge offset 80 u32 set 0x1
+}
+
+make_tipc()
+{
+	local n
+
+	! first_time tipc || modprobe tipc
+	for ((n = 1; n <= $1; n++)); do
+		first_time tipc "$n" || continue
+		[ $n = 1 ] || make_tipc_stranger "hub$n"
+		on "hub$n" tipc node set address "1.1.$n"
+		on "hub$n" tipc bearer enable media udp name UDP1 localip "10.0.1.$n" \
+			remoteip "10.0.1.$((n == 1 ? 2 : 1))"
+	done
+}
+
 # Zone 1 has nodes 1 to MOST + 1, and eight others have eight each. Where there is a
 # relay, all but the sender are in one zone, as its nodes are told.
 network_file()
@@ -252,17 +325,21 @@ make_node()
 # Octets on all links of the sender's.
 seen()
 {
-	on full cat /proc/net/dev | awk '/to[0-9]/ { sum += $2 + $10 } END { print sum }'
+	on "$PLACE" cat /proc/net/dev | awk '/to[0-9]|eth0/ { sum += $2 + $10 } END { print sum }'
 }
 
 # What nodes tell each other when they are new is told: nothing in a second of the
 # guest, which passes at once.
 quiet()
 {
-	local before now
+	local before now tries=0
 
 	now=$(seen)
 	until [ "$before" = "$now" ]; do
+		[ $((tries++)) -lt 30 ] || {
+			note "the links of $PLACE are not quiet"
+			return 1
+		}
 		before=$now
 		pause 1
 		now=$(seen)
@@ -279,11 +356,16 @@ make_lwm()
 	case $PLACE in
 	far)
 		make_node rl 2 ;;
+	hub1)
+		for ((n = 2; n <= $1; n++)); do
+			make_node "hub$n" "$n"
+		done
+		! first_time told hub "$1" || quiet ;;
 	full)
 		for ((n = 2; n <= $1; n++)); do
 			make_node "rx$n" "$n"
 		done
-		quiet ;;
+		! first_time told "$1" || quiet ;;
 	esac
 }
 
@@ -470,6 +552,60 @@ method_bridge()
 	WAY=udp-one TO=(239.1.1.1 "br$1") COUNT="br$1-*"
 }
 
+method_tipc()
+{
+	make_tipc $(($1 + 1))
+	WAY=tipc KIND=tipc
+}
+
+# The floor: a thread of the kernel gives the device one buffer again and again, or a
+# new one each time; neither socket nor route nor neighbour has a part in it.
+pktgen()
+{
+	local copies=$1 what result us was is
+
+	[ "$N" = "${targets[0]}" ] || return 0
+	what="$METHOD 1 $PAYLOAD 1 tx"
+	modprobe pktgen
+	on tx sh -e <<-END
+		cd /proc/net/pktgen
+		echo rem_device_all >kpktgend_0
+		echo add_device under >kpktgend_0
+		echo count $PACKETS >under
+		echo clone_skb $copies >under
+		# With the headers of IPv4 and UDP, of Ethernet, and a checksum.
+		echo pkt_size $((PAYLOAD + 42)) >under
+		echo delay 0 >under
+		echo dst 10.0.1.2 >under
+		echo dst_mac $(mac 2) >under
+	END
+	was=$(sent_under)
+	echo "begin $what"
+	on tx sh -c 'echo start >/proc/net/pktgen/pgctrl'
+	result=$(on tx grep 'Result: OK' /proc/net/pktgen/under)
+	is=$(sent_under)
+	us=${result#*OK: } us=${us%%(*}
+	[ $((is - was)) = $PACKETS ]
+	us=$(awk "BEGIN { printf \"%.1f\", $us * 1000 / $PACKETS }")
+	echo "row $what $PACKETS $us $us"
+}
+PACKETS=200000
+
+sent_under()
+{
+	ip -n tx -j -s link show under | jq '.[0].stats64.tx.packets'
+}
+
+method_pktgen()
+{
+	pktgen 1000000
+}
+
+method_pktgen-alloc()
+{
+	pktgen 0
+}
+
 # The payload goes to a device that cuts it, which a dummy never needs to.
 
 method_lwm-segment()
@@ -498,8 +634,8 @@ aim_under()
 {
 	local n
 
+	! first_time under full || batch_under | ip -n full -b -
 	{
-		! first_time under full || batch_under
 		for ((n = 2; n <= $1 + 1; n++)); do
 			echo "route replace 10.0.1.$n/32 dev under src 10.0.1.1"
 			echo "neighbour replace 10.0.1.$n lladdr $(mac "$n") dev under" \
@@ -614,6 +750,24 @@ side_relay()
 	bench -c under@rl -d wire -f 3
 }
 
+side_hub()
+{
+	PLACE=hub1
+	! first_time hub || make_hub
+	make_hub_nodes $((N + 1))
+	method "$METHOD" "$N"
+	bench -r "$KIND" -p hub -c eth0 -a
+}
+
+side_send()
+{
+	if first_time queue; then
+		! first_time hub || make_hub
+		tc -n hub1 qdisc add dev eth0 root netem delay 10ms limit 10000
+	fi
+	side_hub
+}
+
 # Is payload $2 for method $1?
 fits()
 {
@@ -625,6 +779,7 @@ fits()
 }
 
 sysctls
+echo "about kernel $(uname -r), $(uname -v)"
 for SIDE in "${sides[@]}"; do
 	for METHOD in ${METHODS_OF[$SIDE]}; do
 		among "$METHOD" "${methods[@]}" || continue

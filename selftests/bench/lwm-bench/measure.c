@@ -32,6 +32,19 @@ static uint64_t cost(const step *steps, const struct job *job, uint64_t n)
 	return instructions() - start;
 }
 
+static uint64_t cost_of_first(const step *steps, const struct job *job, uint64_t n)
+{
+	uint64_t start, sum = 0;
+
+	while (n--) {
+		start = instructions();
+		steps[0](job);
+		sum += instructions() - start;
+		message(steps + 1, job);
+	}
+	return sum;
+}
+
 static int compare(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -39,7 +52,8 @@ static int compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-void measure(struct measured *measured, const step *steps, const struct job *job)
+void measure(struct measured *measured, const step *steps, enum measured_steps which,
+	     const struct job *job)
 {
 	uint64_t start = instructions(), costs[MEANS], warm = 0, n, i;
 
@@ -49,7 +63,8 @@ void measure(struct measured *measured, const step *steps, const struct job *job
 	} while (instructions() - start < WARM_UP);
 	n = warm * (ENOUGH / WARM_UP);
 	for (i = 0; i < MEANS; i++)
-		costs[i] = cost(steps, job, n);
+		costs[i] = which == FIRST_STEP ? cost_of_first(steps, job, n) :
+						 cost(steps, job, n);
 	qsort(costs, MEANS, sizeof(*costs), compare);
 	measured->messages = warm + MEANS * n;
 	measured->per_message = (double)costs[MEANS / 2] / n;

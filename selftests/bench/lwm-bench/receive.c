@@ -13,6 +13,7 @@
 
 #include "die.h"
 #include "place.h"
+#include "tipc.h"
 #include "way.h"
 
 static int fds[TARGETS_MAX];
@@ -59,7 +60,7 @@ static int member_open(const char *group, unsigned int ifindex)
 	return fd;
 }
 
-static int receiver_open(const char *kind)
+static int receiver_open(const char *kind, unsigned int n)
 {
 	const char *dev = strchr(kind, '%');
 	char group[64];
@@ -70,13 +71,15 @@ static int receiver_open(const char *kind)
 		return udp_open(AF_INET);
 	if (!strcmp(kind, "udp6"))
 		return udp_open(AF_INET6);
+	if (!strcmp(kind, "tipc"))
+		return tipc_bound(n);
 	if (!dev)
 		die("nobody receives as %s", kind);
 	snprintf(group, sizeof(group), "%.*s", (int)(dev - kind), kind);
 	return member_open(group, if_nametoindex(dev + 1));
 }
 
-void receive_open(const char *kind, unsigned int n)
+void receive_open(const char *prefix, const char *kind, unsigned int n)
 {
 	/* What is lost is not waited for. */
 	struct timeval patience = { .tv_sec = 2 };
@@ -84,9 +87,9 @@ void receive_open(const char *kind, unsigned int n)
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
-		snprintf(name, sizeof(name), "rx%u", i + 2);
+		snprintf(name, sizeof(name), "%s%u", prefix, i + 2);
 		place_enter(name);
-		fds[i] = receiver_open(kind);
+		fds[i] = receiver_open(kind, n);
 		if (setsockopt(fds[i], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)))
 			die_errno("SO_RCVTIMEO");
 	}
@@ -97,7 +100,7 @@ void receive_open(const char *kind, unsigned int n)
 static void receive(const struct job *job, unsigned int i)
 {
 	if (recv(fds[i], buf, sizeof(buf), 0) != (ssize_t)job->payload)
-		die_errno("rx%u has not received the message", i + 2);
+		die_errno("target %u has not received the message", i + 2);
 }
 
 void receive_all(const struct job *job)

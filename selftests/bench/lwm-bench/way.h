@@ -40,6 +40,7 @@ struct way {
 
 extern const struct way lwm_connected, lwm_unconnected;
 extern const struct way udp_each, udp_connected, udp_sendmmsg, udp_one, udp_one_connected;
+extern const struct way tipc;
 
 extern char payload[PAYLOAD_MAX];
 
