@@ -41,6 +41,7 @@ help:
 #: make bench        what a message to many costs, by LWM and by what else there is, in
 #:                   counted instructions; METHODS=NAME,... SIDES=NAME,...
 #:                   TARGETS=N,... PAYLOADS=N,... for some of it
+#: make profile      in which functions the instructions of one row are
 #: make coverage     which lines and branches of the module the scenarios run
 #: make shell        a prompt in a machine with three zones of three nodes up
 #: make shell AT=FILE[:N]
@@ -102,12 +103,18 @@ failover: needs
 
 # What is measured, if not all, joined by commas: see there.
 BENCH_WORDS := METHODS SIDES TARGETS PAYLOADS
-bench: SCRIPT := selftests/bench/bench.sh
-bench: TIMEOUT := $(or $(TIMEOUT),7200)
-bench: SET := $(foreach name,$(BENCH_WORDS),$(if $($(name)),$(name)=$($(name))))
-bench: needs
+bench profile: SCRIPT := selftests/bench/bench.sh
+bench profile: TIMEOUT := $(or $(TIMEOUT),7200)
+bench profile: SET = $(foreach name,$(BENCH_WORDS),$(if $($(name)),$(name)=$($(name))))
+bench profile: needs
 	@mkdir -p build
-	+@flock build/lock $(IN_MACHINE) bench
+	+@flock build/lock $(IN_MACHINE) $@
+
+# Of what sending costs. Two methods in one run would be one sum.
+profile: METHODS := $(or $(METHODS),lwm-connected)
+profile: SIDES := $(or $(SIDES),tx)
+profile: TARGETS := $(or $(TARGETS),3)
+profile: PAYLOADS := $(or $(PAYLOADS),1400)
 
 debug-kernel: KERNEL := debug
 debug-kernel: KERNELS := debug
@@ -141,5 +148,5 @@ needs:
 		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
 
 export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT SET AT FUZZ_TIME
-.PHONY: all help module kbuild tools install clean demo failover bench check coverage lint fuzz shell run \
+.PHONY: all help module kbuild tools install clean demo failover bench profile check coverage lint fuzz shell run \
 	debug-kernel needs lint-needs fuzz-needs

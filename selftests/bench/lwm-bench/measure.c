@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "../profile/mark.h"
+
 /* Two ticks, and ten. */
 #define WARM_UP		8000000
 #define ENOUGH		40000000
@@ -27,8 +29,11 @@ static uint64_t cost(const step *steps, const struct job *job, uint64_t n)
 {
 	uint64_t start = instructions();
 
-	while (n--)
+	while (n--) {
+		mark(MARK_BEGIN);
 		message(steps, job);
+		mark(MARK_END);
+	}
 	return instructions() - start;
 }
 
@@ -38,7 +43,9 @@ static uint64_t cost_of_first(const step *steps, const struct job *job, uint64_t
 
 	while (n--) {
 		start = instructions();
+		mark(MARK_BEGIN);
 		steps[0](job);
+		mark(MARK_END);
 		sum += instructions() - start;
 		message(steps + 1, job);
 	}
