@@ -498,7 +498,7 @@ struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node)
 {
 	struct lwm_route *route = rcu_dereference(node->route);
 
-	if (unlikely(IS_ERR(route)))
+	if (IS_ERR(route))
 		return route;
 	if (likely(route && route_fresh(route)))
 		return route;

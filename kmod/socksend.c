@@ -187,13 +187,17 @@ static void send_here(struct sending *s, struct lwm_dev *ldev, const struct lwm_
 }
 
 /* Of the message that is being sent: nothing else does so where BHs are off. */
-static DEFINE_PER_CPU(struct lwm_route *, send_routes[LWM_PLAN_SCRATCH]);
+struct send_routes {
+	struct lwm_route	*route[LWM_PLAN_SCRATCH];
+};
+
+static DEFINE_PER_CPU(struct send_routes, send_routes);
 
 /* All copies, or none where one does not fit; at most LWM_PLAN_SCRATCH. */
 static int send_copies(struct sending *s, struct lwm_dev *ldev, struct lwm_plan *plan,
 		       const struct lwm_send *send)
 {
-	struct lwm_route **routes = *this_cpu_ptr(&send_routes);
+	struct lwm_route **routes = this_cpu_ptr(&send_routes)->route;
 	int err;
 
 	err = lwm_tx_fits(ldev, plan, s->skb->len, routes, &s->result);
