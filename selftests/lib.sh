@@ -40,7 +40,8 @@
 #                                steps then stand joined by &&
 #   refused PATTERN COMMAND...   COMMAND must fail and say PATTERN
 #   note TEXT...                 a remark in the report
-#   wait_for COMMAND...          until COMMAND succeeds, for at most 10 seconds, or WAIT
+#   wait_for COMMAND...          until COMMAND succeeds, for at most 10 seconds (60 on
+#                                the debug kernel), or WAIT
 #   told_of LINK                 print how many of those messages this link has seen
 #   settle                       until no packet is seen on any counted link
 #
@@ -140,8 +141,10 @@ refused()
 
 wait_for()
 {
-	local seconds=${WAIT:-10} deadline
+	local seconds=10 deadline
 
+	[ -z "$DEBUG" ] || seconds=60
+	seconds=${WAIT:-$seconds}
 	deadline=$((SECONDS + seconds))
 	until "$@"; do
 		[ "$SECONDS" -lt "$deadline" ] || {
