@@ -38,15 +38,15 @@ def main() -> None:
             address, count = int(words[0], 16), int(words[2])
             name = "(the program)"
             if address >= KERNEL:
-                i = bisect.bisect_right(starts, address) - 1
-                name = names[i]
-                calls[name] += count if starts[i] == address else 0
+                place = bisect.bisect_right(starts, address) - 1
+                name = names[place]
+                calls[name] += count if starts[place] == address else 0
             insns[name] += int(words[1]) * count
 
     print(f"{'insns':>10} {'calls':>8}  function")
     print(f"{insns.total() / marks:10.1f} {'':8}  all, in each of {marks} messages")
-    for name, n in insns.most_common(int(sys.argv[3]) if len(sys.argv) > 3 else None):
-        print(f"{n / marks:10.1f} {calls[name] / marks:8.2f}  {name}")
+    for name, count in insns.most_common(int(sys.argv[3]) if len(sys.argv) > 3 else None):
+        print(f"{count / marks:10.1f} {calls[name] / marks:8.2f}  {name}")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@
 
 #define MARK_TEXT(x...)		#x
 #define MARK_OCTETS(x...)	".byte " MARK_TEXT(x) "\n\t"
-#define mark(which)		asm volatile(MARK_OCTETS(MARK_NOP) ".long %c0" : : "i" (which) : "memory")
+#define mark(which)								\
+	asm volatile(MARK_OCTETS(MARK_NOP) ".long %c0" : : "i" (which) : "memory")
 
 #endif
