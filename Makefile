@@ -12,6 +12,7 @@ BUILD_NEEDS := gcc make libc6-dev pkg-config iproute2 \
 	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev nettle-dev
 FUZZ_NEEDS := clang libclang-rt-14-dev
 MACHINE_NEEDS := perl qemu-system-x86 cpio kmod xz-utils
+BENCH_NEEDS := gnuplot-nox
 LINT_NEEDS = git perl python3-yaml xz-utils linux-source-6.1 sparse cppcheck shellcheck mandoc \
 	mypy pylint \
 	$(foreach series,$(shell selftests/qemu/kernel series),\
@@ -108,7 +109,7 @@ bench profile: TIMEOUT := $(or $(TIMEOUT),7200)
 bench profile: SET = $(foreach name,$(BENCH_WORDS),$(if $($(name)),$(name)=$($(name))))
 bench profile: needs
 	@mkdir -p build
-	+@flock build/lock $(IN_MACHINE) $@
+	+@flock build/lock $(IN_MACHINE) $@ WORDS='$(strip $(SET))'
 
 # Of what sending costs. Two methods in one run would be one sum.
 profile: METHODS := $(or $(METHODS),lwm-connected)
@@ -145,6 +146,7 @@ fuzz-needs:
 needs:
 	@selftests/qemu/needs $(BUILD_NEEDS) $(MACHINE_NEEDS) \
 		$(if $(filter check,$(MAKECMDGOALS)),$(FUZZ_NEEDS) $(LINT_NEEDS)) \
+		$(if $(filter bench,$(MAKECMDGOALS)),$(BENCH_NEEDS)) \
 		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
 
 export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT SET AT FUZZ_TIME

@@ -9,7 +9,7 @@
 # What is wanted of it, in words joined by commas; without them, all:
 #
 #   METHODS=NAME,...   see ALL_METHODS below
-#   SIDES=NAME,...     tx, zones, full, rx, relay, hub, send
+#   SIDES=NAME,...     tx, zones, full, rx, relay, hub, send, scale, wire
 #   TARGETS=N,...      of 1 to 100
 #   PAYLOADS=N,...     octets
 #
@@ -44,6 +44,11 @@
 #     hub1: node 1, 10.0.1.1, eth0 --- hub --- eth0, 10.0.1.2, node 2: hub2
 #                                          --- eth0, 10.0.1.3, node 3: hub3
 #
+# scale: what a message to three costs, however many nodes, groups, subset addresses
+# or sockets there are besides; what these cost.
+#
+# wire: octets on each link of eight zones of eight, of a message to some.
+#
 # Neighbours are permanent, and all links have an MTU of 1600. Multicast goes by the
 # device that its sender names (IP_MULTICAST_IF), there being no route for it.
 
@@ -74,10 +79,12 @@ declare -A METHODS_OF=(
 	[relay]="lwm-connected lwm0-subset"
 	[hub]="lwm-connected udp-connected tipc"
 	[send]="lwm-connected udp-connected tipc"
+	[scale]="lwm-connected lwm-unconnected lwm0-subset"
+	[wire]="lwm-connected udp-sendto vxlan"
 )
 METHODS_OF[tx]="${ALL_METHODS[*]} pktgen pktgen-alloc"
 ALL_METHODS+=(tipc pktgen pktgen-alloc)
-ALL_SIDES=(tx zones full rx relay hub send)
+ALL_SIDES=(tx zones full rx relay hub send scale wire)
 ALL_TARGETS=(1 3 8 32 100)
 ALL_PAYLOADS=(100 1400 60000)
 MOST=100
@@ -766,6 +773,230 @@ side_send()
 		tc -n hub1 qdisc add dev eth0 root netem delay 10ms limit 10000
 	fi
 	side_hub
+}
+
+# Scale: a table of what there is, not of rows, for all methods at a time.
+
+make_big()
+{
+	ip netns add big
+	{
+		echo "link set lo up"
+		batch_under
+		echo "address add 10.64.0.1/10 dev under"
+		echo "neighbour add 10.64.0.2 lladdr $(mac 2) dev under nud permanent"
+		echo "neighbour add 10.64.0.3 lladdr $(mac 3) dev under nud permanent"
+		echo "neighbour add 10.64.0.4 lladdr $(mac 4) dev under nud permanent"
+	} | ip -n big -b -
+	big_file 9 1 >/tmp/big.yaml
+	on big lwmctl up /tmp/big.yaml
+}
+
+# A network of $1 nodes, 256 to a zone, and $2 groups besides the one of subsets.
+big_file()
+{
+	awk -v nodes="$1" -v groups="$2" -v net=$LWM_NET -v group=$GROUP_ADDRESS 'BEGIN {
+		print "network: " net "\nprefix: 10.128.0.0/15\nmtu: 1506\nzones:"
+		for (z = 0; z <= int(nodes / 256); z++)
+			print "  zone" z + 1 ": " z + 1 " 10." 64 + int(z / 256) "." z % 256 ".0/24"
+		print "nodes:"
+		for (n = 1; n <= nodes; n++)
+			print "  h" n ": " n " 10.64." int(n / 256) "." n % 256 " permanent"
+		print "groups:\n  group7: 7 1-9 " group
+		for (g = 1; g < groups; g++)
+			print "  group" g + 7 ": " g + 7 " 2-4 239.128." int(g / 256) "." g % 256
+	}'
+}
+
+# Octets that the kernel has in slabs, but for caches, and in what vmalloc gave: tables
+# use both.
+kernel_memory()
+{
+	awk '/^(SUnreclaim|VmallocUsed):/ { sum += $2 } END { print sum * 1024 }' /proc/meminfo
+}
+
+# Memory that goes is given back after a while.
+kernel_memory_settled()
+{
+	pause 1
+	kernel_memory
+}
+
+# What each method costs with $2 of kind $1, and OPTIONS of lwm-bench; each of these
+# has $3 octets, and it took $4 microseconds to make them.
+scale_row()
+{
+	local what=$1 count=$2 memory=$3 us=$4
+
+	for METHOD in ${METHODS_OF[scale]}; do
+		among "$METHOD" "${methods[@]}" || continue
+		method "$METHOD" 3
+		echo "scale $what $count $METHOD $(SIDE=tx PAYLOAD=1400 N=3 bench -c under "${@:5}" |
+			sed -n 's/^row.* //p') $memory $us"
+	done
+}
+
+scale_apply()
+{
+	local kind=$1 count=$2 before after began us each=-
+
+	before=$(kernel_memory_settled)
+	began=${EPOCHREALTIME/[.,]/}
+	lwmctl -n big apply /tmp/big.yaml >/dev/null
+	us=$((${EPOCHREALTIME/[.,]/} - began))
+	after=$(kernel_memory_settled)
+	# Of few, it is not seen beside all else.
+	[ "$count" -lt 512 ] || each=$(((after - before) / (count - BASE)))
+	scale_row "$kind" "$count" "$each" $us
+}
+
+scale_all()
+{
+	local count
+
+	PLACE=big
+	! first_time big || make_big
+	MADE[big.yaml]=y
+	MADE[node big]=y
+	for count in "${SCALE_NODES[@]}"; do
+		big_file "$count" 1 >/tmp/big.yaml
+		BASE=9 scale_apply nodes "$count"
+		big_file 9 1 >/tmp/big.yaml
+		lwmctl -n big apply /tmp/big.yaml >/dev/null
+	done
+	for count in "${SCALE_GROUPS[@]}"; do
+		big_file 9 "$count" >/tmp/big.yaml
+		BASE=1 scale_apply groups "$count"
+		big_file 9 1 >/tmp/big.yaml
+		lwmctl -n big apply /tmp/big.yaml >/dev/null
+	done
+	for count in "${SCALE_SOCKETS[@]}"; do
+		scale_row sockets "$count" - - -w "sockets=$count"
+	done
+	for count in "${SCALE_SUBSETS[@]}"; do
+		scale_row subsets "$count" - - -w "subsets=$count"
+	done
+}
+SCALE_NODES=(9 64 512 4096 65535)
+SCALE_GROUPS=(1 64 4096 65000)
+SCALE_SOCKETS=(1 64 4096)
+SCALE_SUBSETS=(1 64 4096 8192)
+
+side_scale()
+{
+	! first_time scale || scale_all
+}
+
+# Wire: 1,400 octets from host 1 of eight zones of eight to sets of hosts, each method
+# with a port of its own. Nobody listens, which no link tells.
+
+UDP_PORT=7000
+declare -A WIRE_SETS=(
+	["three in another zone"]="9 10 11"
+	["three in three zones"]="9 17 25"
+	["one whole zone"]="9 10 11 12 13 14 15 16"
+	["half of each zone"]="2 3 4 9 10 11 12 17 18 19 20 25 26 27 28 33 34 35 36 41 42 43 44
+		49 50 51 52 57 58 59 60"
+	["all 63"]="$(echo {2..64})"
+)
+
+make_wire()
+{
+	local n
+
+	lan 8 8
+	network $LWM_NET >/tmp/wire.yaml
+	up /tmp/wire.yaml
+	count 6081 4789 $UDP_PORT
+}
+
+message()
+{
+	printf '%01400d' 0
+}
+
+host_address()
+{
+	echo "10.0.${ZONE_OF[$1]}.$1"
+}
+
+wire_lwm-connected()
+{
+	message | on h1 lwmcat -n $LWM_NET "$(IFS=,; echo "$*")" $PORT
+}
+PORT=700
+
+wire_udp-sendto()
+{
+	local n
+
+	for n; do
+		message | on h1 socat -u -b 2000 - "UDP4-SENDTO:$(host_address "$n"):$UDP_PORT"
+	done
+}
+
+wire_vxlan()
+{
+	local n
+
+	{
+		echo "link add vxlan type vxlan id 9 dstport 4789 local $(host_address 1)"
+		echo "address add 10.9.0.1/24 dev vxlan"
+		echo "link set vxlan up"
+		echo "route add 239.1.1.1 dev vxlan"
+	} | ip -n h1 -b -
+	for n; do
+		echo "fdb append 00:00:00:00:00:00 dev vxlan dst $(host_address "$n")"
+	done | bridge -n h1 -b -
+	message | on h1 socat -u -b 2000 - "UDP4-SENDTO:239.1.1.1:$UDP_PORT"
+	ip -n h1 link del vxlan
+}
+
+# Octets of each link, and of the least that reaches all: one packet, plain UDP, on
+# each link of the tree.
+wire_rows()
+{
+	local set=$1 link least n
+	local -A tree=()
+
+	shift
+	tree[h1-r1]=y
+	for n; do
+		[ "${ZONE_OF[$n]}" = 1 ] || tree["r1-r${ZONE_OF[$n]}"]=y
+		tree["r${ZONE_OF[$n]}-h$n"]=y
+	done
+	settle
+	count_read
+	for link in "${!octets[@]}"; do
+		least=0
+		[ -z "${tree[$link]}" ] || least=$((14 + 20 + 8 + 1400))
+		[ "${packets[$link]}" = 0 ] && [ $least = 0 ] ||
+			echo "wire ${METHOD%-*} ${set// /-} $# $link ${packets[$link]}" \
+				"${octets[$link]} $least"
+	done | sort -V
+}
+
+wire_all()
+{
+	local set
+
+	make_wire
+	for set in "three in another zone" "three in three zones" "one whole zone" \
+		   "half of each zone" "all 63"; do
+		for METHOD in ${METHODS_OF[wire]}; do
+			among "$METHOD" "${methods[@]}" || continue
+			count_reset
+			# shellcheck disable=SC2086 # numbers
+			"wire_$METHOD" ${WIRE_SETS[$set]}
+			# shellcheck disable=SC2086
+			wire_rows "$set" ${WIRE_SETS[$set]}
+		done
+	done
+}
+
+side_wire()
+{
+	! first_time wire || wire_all
 }
 
 # Is payload $2 for method $1?

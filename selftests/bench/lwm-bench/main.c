@@ -22,6 +22,7 @@
  *   -p PREFIX   ... where: target n is in namespace PREFIXn (rx)
  *   -d DEVICE   rx, relay: the wire; what is measured is less what it costs to put
  *               there what nobody takes
+ *   -w WHAT=N   with so many others of them; see fill.h
  *
  * Prints "begin METHOD TARGETS PAYLOAD ZONES SIDE", then "row" with the same
  * words, messages sent in between, instructions for each copy and for each
@@ -36,6 +37,7 @@
 #include <unistd.h>
 
 #include "die.h"
+#include "fill.h"
 #include "inject.h"
 #include "measure.h"
 #include "place.h"
@@ -118,7 +120,7 @@ int main(int argc, char **argv)
 	char what[128];
 	int opt;
 
-	while ((opt = getopt(argc, argv, "m:c:k:az:f:s:g:r:p:d:")) != -1)
+	while ((opt = getopt(argc, argv, "m:c:k:az:f:s:g:r:p:d:w:")) != -1)
 		switch (opt) {
 		case 'm':
 			method = optarg;
@@ -153,6 +155,9 @@ int main(int argc, char **argv)
 			break;
 		case 'd':
 			wire = optarg;
+			break;
+		case 'w':
+			fill(optarg);
 			break;
 		default:
 			return 1;
