@@ -241,6 +241,12 @@ unasked_in_c1()
 }
 claim "answers that a device hears elsewhere are for nobody" device_moves
 ip netns del c1
+# The device, which has its UDP socket in h1, goes when the namespace is taken down.
+no_carrier()
+{
+	! on h1 grep -q ':17C1 ' /proc/net/udp /proc/net/udp6
+}
+wait_for no_carrier
 on h1 lwmctl up /tmp/net.yaml
 
 namespace_goes()
