@@ -37,7 +37,7 @@ measure()
 		SIDES=tx,rx,relay TARGETS=1,3,8 PAYLOADS=1400
 	while read -r word method n _ _ side _ copy rest; do
 		[ "$word" != row ] || tenths[$side $method $n]=${copy/./}
-	done < <(bench/bench.sh)
+	done < <(cd bench && ./bench.sh)
 }
 
 no_dearer()

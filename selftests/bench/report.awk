@@ -229,18 +229,20 @@ function scale_bars(	kinds, ways, i, j, is)
 	judge_other("4,096 nodes by one apply: milliseconds", "", "", 100, is, is <= 100)
 }
 
-function all_bars(	i, j, k, part, ns, ps, nn, np)
+function all_bars(	i, j, k, part, both, other, ns, ps, nn, np)
 {
 	printf "\nWhat is asked for: instructions per copy beside those of another\n\n" \
 		"%-48s %7s %7s %8s %8s\n", "", "targets", "octets", "at most", "is"
 	for (i = 1; i <= bars; i++) {
 		split(bar[i], part)
-		nn = split(part[5], ns, ",")
+		other = split(part[5], both, "/") > 1 ? both[2] : ""
+		nn = split(both[1], ns, ",")
 		np = split(part[6], ps, ",")
 		for (k = 1; k <= np; k++)
 			for (j = 1; j <= nn; j++)
 				judge(key(part[1], part[2], ns[j], ps[k], 1),
-					key(part[3], part[4], ns[j], ps[k], 1), part[7],
+					key(part[3], part[4], other == "" ? ns[j] : other, ps[k], 1),
+					part[7],
 					part[1] " (" part[2] ") / " part[3] " (" part[4] ")",
 					ns[j], ps[k])
 	}

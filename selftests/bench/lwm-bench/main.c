@@ -108,100 +108,136 @@ static void measure_side(struct measured *measured, const char *side, const stru
 		die("there is no side %s", side);
 }
 
-int main(int argc, char **argv)
+/* What the command line says. */
+struct run {
+	const char		*method;	/* in the row */
+	const char		*side;
+	const char		*kind;		/* how it is received; NULL: not at all */
+	const char		*prefix;	/* of the namespaces where it is */
+	const char		*wire;		/* device where a copy is put again and again */
+	unsigned int		copies;		/* that a message takes; 0: one for each target */
+	bool			counts;		/* that they have left */
+	bool			more;		/* more may have */
+	const struct way	*way;
+	struct job		job;
+};
+
+static bool run_option(struct run *run, int opt)
 {
-	const char *method = NULL, *side = "tx", *kind = NULL, *prefix = "rx", *wire = NULL, *why;
-	unsigned long long before = 0, left = 0;
-	struct job job = { .zones = 1, .first = 2 };
-	struct measured measured;
-	unsigned int copies = 0;
-	const struct way *way;
-	bool counts = false, more = false;
-	char what[128];
+	switch (opt) {
+	case 's':
+		run->side = optarg;
+		break;
+	case 'm':
+		run->method = optarg;
+		break;
+	case 'c':
+		counter_open(optarg);
+		run->counts = true;
+		break;
+	case 'k':
+		run->copies = atoi(optarg);
+		break;
+	case 'a':
+		run->more = true;
+		break;
+	case 'z':
+		run->job.zones = atoi(optarg);
+		break;
+	case 'f':
+		run->job.first = atoi(optarg);
+		break;
+	case 'g':
+		run->job.segment = atoi(optarg);
+		break;
+	case 'r':
+		run->kind = optarg;
+		break;
+	case 'p':
+		run->prefix = optarg;
+		break;
+	case 'd':
+		run->wire = optarg;
+		break;
+	case 'w':
+		fill(optarg);
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+static bool run_parse(struct run *run, int argc, char **argv)
+{
 	int opt;
 
-	while ((opt = getopt(argc, argv, "m:c:k:az:f:s:g:r:p:d:w:")) != -1)
-		switch (opt) {
-		case 'm':
-			method = optarg;
-			break;
-		case 'c':
-			counter_open(optarg);
-			counts = true;
-			break;
-		case 'k':
-			copies = atoi(optarg);
-			break;
-		case 'a':
-			more = true;
-			break;
-		case 'z':
-			job.zones = atoi(optarg);
-			break;
-		case 'f':
-			job.first = atoi(optarg);
-			break;
-		case 's':
-			side = optarg;
-			break;
-		case 'g':
-			job.segment = atoi(optarg);
-			break;
-		case 'r':
-			kind = optarg;
-			break;
-		case 'p':
-			prefix = optarg;
-			break;
-		case 'd':
-			wire = optarg;
-			break;
-		case 'w':
-			fill(optarg);
-			break;
-		default:
-			return 1;
-		}
+	*run = (struct run){
+		.side = "tx", .prefix = "rx", .job = { .zones = 1, .first = 2 },
+	};
+	while ((opt = getopt(argc, argv, "s:m:c:k:az:f:g:r:p:d:w:")) != -1)
+		if (!run_option(run, opt))
+			return false;
 	argv += optind;
 	argc -= optind;
 	if (argc != 3 && argc != 5)
-		die("usage: lwm-bench [options] WAY TARGETS PAYLOAD [ADDRESS DEVICE]");
-	way = way_find(argv[0]);
-	job.targets = atoi(argv[1]);
-	job.payload = atoi(argv[2]);
-	if (!job.targets || job.targets > TARGETS_MAX || job.payload > PAYLOAD_MAX)
-		die("%s targets, %s octets", argv[1], argv[2]);
-	if (argc == 5) {
-		job.address = argv[3];
-		job.dev = argv[4];
-	}
-	copies = copies ?: job.targets;
+		return false;
+	run->way = way_find(argv[0]);
+	run->method = run->method ?: run->way->name;
+	run->job.targets = atoi(argv[1]);
+	run->job.payload = atoi(argv[2]);
+	run->job.address = argc == 5 ? argv[3] : NULL;
+	run->job.dev = argc == 5 ? argv[4] : NULL;
+	run->copies = run->copies ?: run->job.targets;
+	return run->job.targets && run->job.targets <= TARGETS_MAX &&
+		run->job.payload <= PAYLOAD_MAX;
+}
 
-	snprintf(what, sizeof(what), "%s %u %zu %u %s", method ?: way->name, job.targets,
-		 job.payload, job.zones, side);
+/* What has left, and nothing else. */
+static void run_check(const struct run *run, unsigned long long left, uint64_t messages)
+{
+	unsigned long long expected = messages * run->copies;
+
+	if (run->counts && (left < expected || (left > expected && !run->more)))
+		die("%s to %u: %llu copies left in %llu messages, not %u each", run->method,
+		    run->job.targets, left, (unsigned long long)messages, run->copies);
+}
+
+static void run_measure(struct run *run, const char *what)
+{
+	unsigned long long before = counter_read();
+	struct measured measured;
+
+	printf("begin %s\n", what);
+	measure_side(&measured, run->side, run->way, &run->job);
+	run_check(run, counter_read() - before, measured.messages);
+	printf("row %s %llu %.1f %.1f\n", what, (unsigned long long)measured.messages,
+	       measured.per_message / (strcmp(run->side, "rx") ? run->copies : 1),
+	       measured.per_message);
+}
+
+int main(int argc, char **argv)
+{
+	char what[128];
+	const char *why;
+	struct run run;
+
+	if (!run_parse(&run, argc, argv))
+		die("usage: lwm-bench [options] WAY TARGETS PAYLOAD [ADDRESS DEVICE]");
+	snprintf(what, sizeof(what), "%s %u %zu %u %s", run.method, run.job.targets,
+		 run.job.payload, run.job.zones, run.side);
 	setlinebuf(stdout);
-	if (kind)
-		receive_open(prefix, kind, job.targets);
-	if (!way->open(&job, &why)) {
+	if (run.kind)
+		receive_open(run.prefix, run.kind, run.job.targets);
+	if (!run.way->open(&run.job, &why)) {
 		printf("skip %s %s\n", what, why);
 		return 0;
 	}
-	if (wire) {
-		copy_keep(way, &job, wire);
-		receive_all(&job);
+	if (run.wire) {
+		copy_keep(run.way, &run.job, run.wire);
+		receive_all(&run.job);
 	}
 	give_way();
-	printf("begin %s\n", what);
-	before = counter_read();
-	measure_side(&measured, side, way, &job);
-	left = counter_read() - before;
-	if (counts && (left < measured.messages * copies ||
-		       (left > measured.messages * copies && !more)))
-		die("%s: %llu copies left in %llu messages, not %u each", what, left,
-		    (unsigned long long)measured.messages, copies);
-	if (!strcmp(side, "rx"))
-		copies = 1;
-	printf("row %s %llu %.1f %.1f\n", what, (unsigned long long)measured.messages,
-	       measured.per_message / copies, measured.per_message);
+	run_measure(&run, what);
 	return 0;
 }

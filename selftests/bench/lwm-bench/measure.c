@@ -25,22 +25,19 @@ static void message(const step *steps, const struct job *job)
 		(*steps)(job);
 }
 
-static uint64_t cost(const step *steps, const struct job *job, uint64_t n)
+static uint64_t cost(const step *steps, enum measured_steps which, const struct job *job,
+		     uint64_t n)
 {
-	uint64_t start = instructions();
+	uint64_t start = instructions(), sum = 0;
 
-	while (n--) {
-		mark(MARK_BEGIN);
-		message(steps, job);
-		mark(MARK_END);
+	if (which == ALL_STEPS) {
+		while (n--) {
+			mark(MARK_BEGIN);
+			message(steps, job);
+			mark(MARK_END);
+		}
+		return instructions() - start;
 	}
-	return instructions() - start;
-}
-
-static uint64_t cost_of_first(const step *steps, const struct job *job, uint64_t n)
-{
-	uint64_t start, sum = 0;
-
 	while (n--) {
 		start = instructions();
 		mark(MARK_BEGIN);
@@ -62,16 +59,15 @@ static int compare(const void *a, const void *b)
 void measure(struct measured *measured, const step *steps, enum measured_steps which,
 	     const struct job *job)
 {
-	uint64_t start = instructions(), costs[MEANS], warm = 0, n, i;
+	uint64_t costs[MEANS], sum = 0, warm = 0, n, i;
 
 	do {
-		message(steps, job);
+		sum += cost(steps, which, job, 1);
 		warm++;
-	} while (instructions() - start < WARM_UP);
+	} while (sum < WARM_UP);
 	n = warm * (ENOUGH / WARM_UP);
 	for (i = 0; i < MEANS; i++)
-		costs[i] = which == FIRST_STEP ? cost_of_first(steps, job, n) :
-						 cost(steps, job, n);
+		costs[i] = cost(steps, which, job, n);
 	qsort(costs, MEANS, sizeof(*costs), compare);
 	measured->messages = warm + MEANS * n;
 	measured->per_message = (double)costs[MEANS / 2] / n;
