@@ -137,7 +137,7 @@ side_send()
 {
 	if first_time queue; then
 		! first_time hub || make_hub
-		tc -n hub1 qdisc add dev eth0 root netem delay 10ms limit 10000
+		tc -n hub1 qdisc add dev eth0 root netem delay 1ms limit 10000
 	fi
 	side_hub
 }
