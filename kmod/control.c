@@ -9,6 +9,7 @@
 #include "node.h"
 #include "path.h"
 #include "plan.h"
+#include "route.h"
 
 static u8 control_tos(const struct lwm_dev *ldev, const struct lwm_hdr *hdr)
 {

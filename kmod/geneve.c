@@ -6,9 +6,7 @@
 #include <linux/hashtable.h>
 #include <net/ip.h>
 #include <net/ip6_checksum.h>
-#include <net/ip6_fib.h>
 #include <net/ip6_route.h>
-#include <net/route.h>
 #include <net/udp.h>
 #include <net/udp_tunnel.h>
 
@@ -19,8 +17,8 @@
 #include "node.h"
 #include "path.h"
 #include "plan.h"
+#include "route.h"
 #include "trace.h"
-#include "zone.h"
 
 /* Devices stacked on devices: as deep as the kernel's own tunnels go. */
 #define LWM_NEST_MAX	4
@@ -344,184 +342,13 @@ void lwm_carrier_close(struct lwm_dev *ldev)
 	carrier_swap(ldev, 0, NULL, NULL);
 }
 
-/* ---- routes: the way to a next hop ---- */
-
-/* Referred to by its node alone; immutable, dies by RCU. */
-struct lwm_route {
-	struct dst_entry	*dst;
-	u32			cookie;
-	u32			room;		/* when it was made: see lwm_route_fits() */
-	u32			headroom;	/* likewise; who finds it too little makes more */
-	sa_family_t		family;
-	union {
-		__be32		saddr4;
-		struct in6_addr	saddr6;
-	};
-	struct rcu_head		rcu;
-};
-
-static unsigned int route_outer(const struct lwm_route *route)
+struct sock *lwm_carrier_sk_rcu(const struct lwm_dev *ldev, sa_family_t family)
 {
-	return sizeof(struct udphdr) +
-	       (route->family == AF_INET ? sizeof(struct iphdr) : sizeof(struct ipv6hdr));
-}
+	const struct lwm_carrier *carrier;
 
-unsigned int lwm_route_room(const struct lwm_route *route)
-{
-	return dst_mtu(route->dst) - route_outer(route);
-}
-
-/*
- * What once fitted an IPv4 route that no ICMP error has told of does: whatever
- * else makes its MTU smaller makes the route stale.
- */
-bool lwm_route_fits(const struct lwm_route *route, unsigned int len)
-{
-	if (route->family == AF_INET && len <= route->room &&
-	    likely(!container_of(route->dst, struct rtable, dst)->rt_pmtu))
-		return true;
-	return len <= lwm_route_room(route);
-}
-
-static int route_find4(struct lwm_dev *ldev, const struct lwm_node *node, struct lwm_route *route)
-{
-	struct flowi4 fl4 = {
-		.daddr = node->addr4,
-		.saddr = ldev->conf.local4,
-		.flowi4_oif = ldev->conf.link,
-		.flowi4_proto = IPPROTO_UDP,
-		.fl4_dport = ldev->conf.port,
-	};
-	struct rtable *rt;
-
-	rt = ip_route_output_key(ldev->net, &fl4);
-	if (IS_ERR(rt))	/* EINVAL: the source is no address of this host (any more) */
-		return PTR_ERR(rt) == -EINVAL ? -EADDRNOTAVAIL : PTR_ERR(rt);
-	if (rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST)) {	/* a subnet's, maybe a stranger's */
-		ip_rt_put(rt);
-		return -EACCES;
-	}
-	route->family = AF_INET;
-	route->saddr4 = fl4.saddr;
-	route->dst = &rt->dst;
-	route->room = lwm_route_room(route);
-	return 0;
-}
-
-static int route_find6(struct lwm_dev *ldev, const struct lwm_node *node,
-		       const struct lwm_carrier *carrier, struct lwm_route *route)
-{
-	struct flowi6 fl6 = {
-		.daddr = node->addr6,
-		.saddr = ldev->conf.local6,
-		.flowi6_oif = ldev->conf.link,
-		.flowi6_proto = IPPROTO_UDP,
-		.fl6_dport = ldev->conf.port,
-	};
-	struct dst_entry *dst;
-
-	dst = lwm_ip6_dst_lookup_flow(ldev->net, carrier->sock->sk, &fl6);
-	if (IS_ERR(dst))
-		return PTR_ERR(dst);
-	route->family = AF_INET6;
-	route->saddr6 = fl6.saddr;
-	route->dst = dst;
-	route->cookie = rt6_get_cookie(dst_rt6_info(dst));
-	return 0;
-}
-
-static struct lwm_route *route_new(struct lwm_dev *ldev, const struct lwm_node *node)
-{
-	const struct lwm_carrier *carrier4 = rcu_dereference(ldev->carrier4);
-	const struct lwm_carrier *carrier6 = rcu_dereference(ldev->carrier6);
-	struct lwm_route *route;
-	int err = -EHOSTUNREACH;
-
-	route = kzalloc(sizeof(*route), GFP_ATOMIC | __GFP_NOWARN);
-	if (!route)
-		return ERR_PTR(-ENOMEM);
-	if (carrier4 && lwm_node_has4(node))
-		err = route_find4(ldev, node, route);
-	if (err && carrier6 && lwm_node_has6(node))
-		err = route_find6(ldev, node, carrier6, route);
-	if (!err && route->dst->dev == ldev->dev) {	/* our own interface cannot carry itself */
-		dst_release(route->dst);
-		err = -ELOOP;
-	}
-	if (err) {
-		kfree(route);
-		return ERR_PTR(err);
-	}
-	route->headroom = LL_RESERVED_SPACE(route->dst->dev) + route->dst->header_len +
-			  route_outer(route);
-	return route;
-}
-
-static void route_free_rcu(struct rcu_head *rcu)
-{
-	struct lwm_route *route = container_of(rcu, struct lwm_route, rcu);
-
-	dst_release(route->dst);
-	kfree(route);
-}
-
-static void route_free(struct lwm_route *route)
-{
-	if (route)
-		call_rcu(&route->rcu, route_free_rcu);
-}
-
-static bool route_fresh(const struct lwm_route *route)
-{
-	struct dst_entry *dst = route->dst;
-
-	return !READ_ONCE(dst->obsolete) || dst->ops->check(dst, route->cookie);
-}
-
-static noinline struct lwm_route *route_renew(struct lwm_dev *ldev, struct lwm_node *node,
-					      struct lwm_route *old)
-{
-	struct lwm_route *route = route_new(ldev, node);
-
-	if (IS_ERR(route))
-		return route;
-	/* Who comes second uses the way that the first one found. */
-	if (unlikely(cmpxchg((struct lwm_route __force **)&node->route, old, route) != old)) {
-		route_free(route);
-		return rcu_dereference(node->route);
-	}
-	route_free(old);
-	return route;
-}
-
-struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node)
-{
-	struct lwm_route *route = rcu_dereference(node->route);
-
-	if (IS_ERR(route))
-		return route;
-	if (likely(route && route_fresh(route)))
-		return route;
-	return route_renew(ldev, node, route);
-}
-
-void lwm_route_retire(struct lwm_node *node)
-{
-	struct lwm_route *old = ERR_PTR(-EHOSTUNREACH);
-
-	old = xchg((struct lwm_route __force **)&node->route, old);
-	if (!IS_ERR(old))
-		route_free(old);
-}
-
-int lwm_route_icmp(const struct lwm_route *route, struct sk_buff *skb, unsigned int mtu)
-{
-	return skb_tunnel_check_pmtu(skb, route->dst, dst_mtu(route->dst) - mtu, true);
-}
-
-unsigned int lwm_route_headroom(const struct lwm_route *route)
-{
-	return route->headroom;
+	carrier = family == AF_INET ? rcu_dereference(ldev->carrier4) :
+				      rcu_dereference(ldev->carrier6);
+	return carrier ? carrier->sock->sk : NULL;
 }
 
 /* ---- out ---- */
@@ -684,7 +511,7 @@ int lwm_geneve_send(struct lwm_dev *ldev, const struct lwm_node *node,
 		    const struct lwm_route *route, struct sk_buff *skb,
 		    const struct lwm_send *send, unsigned int head, struct lwm_sum *sum)
 {
-	const struct lwm_carrier *carrier;
+	struct sock *sk;
 	int err;
 
 	if (unlikely(dev_recursion_level() > LWM_NEST_MAX)) {
@@ -692,22 +519,19 @@ int lwm_geneve_send(struct lwm_dev *ldev, const struct lwm_node *node,
 		return -ELOOP;
 	}
 
-	skb_dst_set_noref(skb, route->dst);
-	if (route->family == AF_INET) {
-		carrier = rcu_dereference(ldev->carrier4);
-		push4(ldev, route, skb, send, node->addr4, head, sum);
-	} else {
-		carrier = rcu_dereference(ldev->carrier6);
-		push6(ldev, route, skb, send, &node->addr6, head, sum);
-	}
-	if (unlikely(!carrier)) {	/* the device is being taken down */
+	sk = lwm_carrier_sk_rcu(ldev, route->family);
+	if (unlikely(!sk)) {	/* the device is being taken down */
 		kfree_skb(skb);
 		return -ENETDOWN;
 	}
 
-	if (route->family == AF_INET)
-		err = ip_local_out(ldev->net, carrier->sock->sk, skb);
-	else
-		err = ip6_local_out(ldev->net, carrier->sock->sk, skb);
+	skb_dst_set_noref(skb, route->dst);
+	if (route->family == AF_INET) {
+		push4(ldev, route, skb, send, node->addr4, head, sum);
+		err = ip_local_out(ldev->net, sk, skb);
+	} else {
+		push6(ldev, route, skb, send, &node->addr6, head, sum);
+		err = ip6_local_out(ldev->net, sk, skb);
+	}
 	return err > 0 ? net_xmit_errno(err) : err;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The carrier: Geneve over UDP. Only geneve.c knows UDP, routes and outer headers. */
+/* The carrier: Geneve over UDP. Only geneve.c knows UDP and outer headers. */
 #ifndef _LWM_GENEVE_H
 #define _LWM_GENEVE_H
 
@@ -11,8 +11,10 @@
 struct lwm_conf;
 struct lwm_dev;
 struct lwm_node;
+struct lwm_route;
 struct lwm_send;
 struct netlink_ext_ack;
+struct sock;
 
 /*
  * Open the UDP sockets that @conf asks for, shared with other devices that ask
@@ -22,28 +24,8 @@ int lwm_carrier_open(struct lwm_dev *ldev, const struct lwm_conf *conf,
 		     struct netlink_ext_ack *extack);
 void lwm_carrier_close(struct lwm_dev *ldev);
 
-/*
- * The way to a next hop. Made at first use, made anew when the routing table
- * says so; ERR_PTR where there is none. Used without a reference, under RCU.
- */
-struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node);
-/*
- * @node has left its table: take its route away, for good. A plan may still
- * hold the node, and must not hold an underlay device by it.
- */
-void lwm_route_retire(struct lwm_node *node);
-/* The longest packet inside UDP that fits the way, octets. */
-unsigned int lwm_route_room(const struct lwm_route *route);
-/* Does one of @len octets fit? */
-bool lwm_route_fits(const struct lwm_route *route, unsigned int len);
-/*
- * Make @skb, a frame with more than @mtu octets behind its Ethernet header, the
- * ICMP error about it, as a frame to its sender. Its octets, 0 where nobody is
- * to be told, or a negative errno; @skb stays the caller's.
- */
-int lwm_route_icmp(const struct lwm_route *route, struct sk_buff *skb, unsigned int mtu);
-/* Headroom that a packet inside UDP needs there, the link's included. */
-unsigned int lwm_route_headroom(const struct lwm_route *route);
+/* The UDP socket that copies of @family leave by; NULL while there is none. RCU read section. */
+struct sock *lwm_carrier_sk_rcu(const struct lwm_dev *ldev, sa_family_t family);
 
 /*
  * The UDP source port of a message: entropy, in the range that is meant for it

@@ -9,11 +9,11 @@
 #include <net/netlink.h>
 
 #include "digest.h"
-#include "geneve.h"
 #include "neigh.h"
 #include "nlparse.h"
 #include "nodeindex.h"
 #include "overlay.h"
+#include "route.h"
 #include "table.h"
 #include "zone.h"
 

@@ -10,6 +10,7 @@
  *            lwm_toobig          : one that does not fit, refused toobig.c
  *            lwm_plan_make       : mroute, and the option of each copy  plan.c
  *            lwm_tx              : one copy for each of the plan  tx.c
+ *                               -> lwm_route_get_rcu: the way to its next hop  route.c
  *            lwm_geneve_send     : outer headers, UDP             geneve.c
  *
  * wire       geneve_rcv         -> lwm_rx                         geneve.c

@@ -8,8 +8,8 @@
 
 #include "control.h"
 #include "dev.h"
-#include "geneve.h"
 #include "neigh.h"
+#include "route.h"
 
 /* Taken to pass: RFC 8899 has 1,200 for IP and all above; IPv4 has less. */
 #define SIZE_BASE	512

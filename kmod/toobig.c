@@ -13,9 +13,9 @@
 #include <net/sock.h>
 
 #include "dev.h"
-#include "geneve.h"
 #include "path.h"
 #include "plan.h"
+#include "route.h"
 
 unsigned int lwm_toobig(struct lwm_dev *ldev, const struct lwm_plan *plan,
 			const struct sk_buff *skb)

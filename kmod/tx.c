@@ -20,6 +20,7 @@
 #include "net.h"
 #include "node.h"
 #include "plan.h"
+#include "route.h"
 #include "trace.h"
 
 /* Copies between two looks at what else there is to do. */

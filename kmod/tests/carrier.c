@@ -13,6 +13,7 @@
 #include "nodeset.h"
 #include "path.h"
 #include "plan.h"
+#include "route.h"
 #include "table.h"
 #include "wire.h"
 #include "wrap.h"
