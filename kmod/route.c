@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "route.h"
 
-#include <linux/err.h>
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 #include <linux/udp.h>
@@ -9,11 +8,8 @@
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
 #include <net/ip_tunnels.h>
-#include <net/route.h>
 
-#include "dev.h"
 #include "geneve.h"
-#include "node.h"
 
 static unsigned int route_outer(const struct lwm_route *route)
 {
@@ -24,18 +20,6 @@ static unsigned int route_outer(const struct lwm_route *route)
 unsigned int lwm_route_room(const struct lwm_route *route)
 {
 	return dst_mtu(route->dst) - route_outer(route);
-}
-
-/*
- * What once fitted an IPv4 route that no ICMP error has told of does: whatever
- * else makes its MTU smaller makes the route stale.
- */
-bool lwm_route_fits(const struct lwm_route *route, unsigned int len)
-{
-	if (route->family == AF_INET && len <= route->room &&
-	    likely(!container_of(route->dst, struct rtable, dst)->rt_pmtu))
-		return true;
-	return len <= lwm_route_room(route);
 }
 
 static int route_find4(struct lwm_dev *ldev, const struct lwm_node *node, struct lwm_route *route)
@@ -59,6 +43,8 @@ static int route_find4(struct lwm_dev *ldev, const struct lwm_node *node, struct
 	route->family = AF_INET;
 	route->saddr4 = fl4.saddr;
 	route->dst = &rt->dst;
+	/* IPsec has a dst of its own over it, which asks for more. */
+	route->rt4 = dst_xfrm(&rt->dst) ? NULL : rt;
 	route->room = lwm_route_room(route);
 	return 0;
 }
@@ -126,18 +112,14 @@ static void route_free(struct lwm_route *route)
 		call_rcu(&route->rcu, route_free_rcu);
 }
 
-static bool route_fresh(const struct lwm_route *route)
+struct lwm_route *lwm_route_renew_rcu(struct lwm_dev *ldev, struct lwm_node *node,
+				      struct lwm_route *old)
 {
-	struct dst_entry *dst = route->dst;
+	struct lwm_route *route;
 
-	return !READ_ONCE(dst->obsolete) || dst->ops->check(dst, route->cookie);
-}
-
-static noinline struct lwm_route *route_renew(struct lwm_dev *ldev, struct lwm_node *node,
-					      struct lwm_route *old)
-{
-	struct lwm_route *route = route_new(ldev, node);
-
+	if (IS_ERR(old))
+		return old;
+	route = route_new(ldev, node);
 	if (IS_ERR(route))
 		return route;
 	/* Who comes second uses the way that the first one found. */
@@ -147,17 +129,6 @@ static noinline struct lwm_route *route_renew(struct lwm_dev *ldev, struct lwm_n
 	}
 	route_free(old);
 	return route;
-}
-
-struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node)
-{
-	struct lwm_route *route = rcu_dereference(node->route);
-
-	if (IS_ERR(route))
-		return route;
-	if (likely(route && route_fresh(route)))
-		return route;
-	return route_renew(ldev, node, route);
 }
 
 void lwm_route_retire(struct lwm_node *node)
@@ -172,9 +143,4 @@ void lwm_route_retire(struct lwm_node *node)
 int lwm_route_icmp(const struct lwm_route *route, struct sk_buff *skb, unsigned int mtu)
 {
 	return skb_tunnel_check_pmtu(skb, route->dst, dst_mtu(route->dst) - mtu, true);
-}
-
-unsigned int lwm_route_headroom(const struct lwm_route *route)
-{
-	return route->headroom;
 }

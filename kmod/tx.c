@@ -294,12 +294,6 @@ static void copy_strike(struct sending *s, const struct lwm_copy *copy, enum lwm
 	copy_missed(s, copy, err);
 }
 
-static bool copy_fits(const struct lwm_route *route, const struct lwm_copy *copy, unsigned int len)
-{
-	return lwm_route_fits(route, copy->len + len) &&
-	       copy->len + len <= lwm_neigh_room(copy->node, UINT_MAX);
-}
-
 /* The way that @copy goes, or NULL where it cannot go. */
 static struct lwm_route *copy_route(struct sending *s, const struct lwm_copy *copy)
 {
@@ -314,7 +308,7 @@ static struct lwm_route *copy_route(struct sending *s, const struct lwm_copy *co
 		copy_strike(s, copy, LWM_DROP_UNREACHABLE, PTR_ERR(route));
 		return NULL;
 	}
-	if (!copy_fits(route, copy, packet_len(s->skb))) {
+	if (!lwm_route_fits(route, copy->node, copy->len + packet_len(s->skb))) {
 		copy_strike(s, copy, LWM_DROP_TOO_BIG, -EMSGSIZE);
 		return NULL;
 	}
@@ -570,7 +564,7 @@ int lwm_tx_fits(struct lwm_dev *ldev, struct lwm_plan *plan, unsigned int len,
 			route = lwm_route_get_rcu(ldev, copy->node);
 		if (IS_ERR(route))
 			route = NULL;
-		if (route && !copy_fits(route, copy, len))
+		if (route && !lwm_route_fits(route, copy->node, copy->len + len))
 			return too_big(result, plan->targets[copy->first].node);
 		if (routes)
 			routes[i] = route;

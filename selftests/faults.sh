@@ -88,7 +88,7 @@ lwm_wait_start rhashtable_insert_slow: silent
 lwm_tx_share pskb_expand_head: silent, data
 lwm_tx_frame iptunnel_handle_offloads: silent, data
 send_range pskb_expand_head: silent, data
-route_renew kmalloc_trace: silent
+lwm_route_renew_rcu kmalloc_trace: silent
 memdup_sockptr __kmalloc_node_track_caller: silent
 lwm_subset_new rhashtable_insert_slow: silent
 lwm_node_index_add rhashtable_insert_slow: silent

@@ -21,17 +21,13 @@ int __real_lwm_probe_send(struct lwm_dev *ldev, struct lwm_node *node, u32 id, u
 struct lwm_dev *__wrap_lwm_net_find_rcu(const struct net *net, u32 id);
 struct lwm_dev *__real_lwm_net_find_rcu(const struct net *net, u32 id);
 
-struct lwm_route *__wrap_lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node);
-struct lwm_route *__real_lwm_route_get_rcu(struct lwm_dev *ldev, struct lwm_node *node);
+struct lwm_route *__wrap_lwm_route_renew_rcu(struct lwm_dev *ldev, struct lwm_node *node,
+					     struct lwm_route *old);
+struct lwm_route *__real_lwm_route_renew_rcu(struct lwm_dev *ldev, struct lwm_node *node,
+					     struct lwm_route *old);
 
 unsigned int __wrap_lwm_route_room(const struct lwm_route *route);
 unsigned int __real_lwm_route_room(const struct lwm_route *route);
-
-bool __wrap_lwm_route_fits(const struct lwm_route *route, unsigned int len);
-bool __real_lwm_route_fits(const struct lwm_route *route, unsigned int len);
-
-unsigned int __wrap_lwm_route_headroom(const struct lwm_route *route);
-unsigned int __real_lwm_route_headroom(const struct lwm_route *route);
 
 int __wrap_lwm_geneve_send(struct lwm_dev *ldev, const struct lwm_node *node,
 			   const struct lwm_route *route, struct sk_buff *skb,
