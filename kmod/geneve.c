@@ -204,6 +204,18 @@ static int geneve_err_lookup(struct sock *sk, struct sk_buff *skb)
 	return carrier_dev(carrier, be32_to_cpu(geneve->vni) >> 8) ? 0 : -ENOENT;
 }
 
+/*
+ * Each copy is measured against its route before it is made: IP need not do so
+ * again. ICMP errors are taken as before.
+ */
+static void carrier_measures(struct sock *sk)
+{
+	if (sk->sk_family == AF_INET6)
+		inet6_sk(sk)->pmtudisc = IPV6_PMTUDISC_PROBE;
+	else
+		ip_sock_set_mtu_discover(sk, IP_PMTUDISC_PROBE);
+}
+
 static struct lwm_carrier *carrier_new(struct lwm_net *lnet, sa_family_t family,
 				       const struct lwm_conf *conf,
 				       struct netlink_ext_ack *extack)
@@ -248,6 +260,7 @@ static struct lwm_carrier *carrier_new(struct lwm_net *lnet, sa_family_t family,
 	lwm_udp_tunnel_setup(lnet->net, carrier->sock, &tunnel);
 	/* A frame in segments goes up, or on, as it has come. */
 	udp_allow_gso(carrier->sock->sk);
+	carrier_measures(carrier->sock->sk);
 	return carrier;
 }
 
