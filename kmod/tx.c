@@ -340,33 +340,27 @@ static void copy_send(struct sending *s, const struct lwm_copy *copy,
 		s->sent++;
 }
 
-static void copy_share(struct sending *s, const struct lwm_copy *copy,
-		       const struct lwm_route *route)
+/* The message itself goes with the last copy. NULL: no memory. */
+static struct sk_buff *copy_original(struct sending *s, unsigned int headroom)
 {
-	struct sk_buff *skb = copy_make(s->skb, lwm_route_headroom(route) + copy->len);
+	struct sk_buff *skb = s->skb;
 
-	if (unlikely(!skb))
-		copy_strike(s, copy, LWM_DROP_MEMORY, -ENOBUFS);
-	else
-		copy_send(s, copy, route, skb);
-}
-
-static void copy_original(struct sending *s, const struct lwm_copy *copy,
-			  const struct lwm_route *route)
-{
-	if (unlikely(skb_cow_head(s->skb, lwm_route_headroom(route) + copy->len))) {
-		copy_strike(s, copy, LWM_DROP_MEMORY, -ENOBUFS);
-		return;
-	}
-	copy_send(s, copy, route, s->skb);
+	if (unlikely(skb_cow_head(skb, headroom)))
+		return NULL;
 	s->skb = NULL;
+	return skb;
 }
 
-/* Copies @from to @to - 1. @held trails the walk by one: with @last, the original goes there. */
+/*
+ * Copies @from to @to - 1; with @last, the last of them is the original. Where that
+ * one cannot go, a copy was made in vain: seldom enough.
+ */
 static void send_range(struct sending *s, unsigned int from, unsigned int to, bool last)
 {
-	const struct lwm_copy *copy, *held = NULL;
-	struct lwm_route *route, *held_route = NULL;
+	const struct lwm_copy *copy;
+	struct lwm_route *route;
+	unsigned int headroom;
+	struct sk_buff *skb;
 	unsigned int i;
 
 	for (i = from; i < to; i++) {
@@ -376,17 +370,17 @@ static void send_range(struct sending *s, unsigned int from, unsigned int to, bo
 			route = copy_route(s, copy);
 		if (!route)
 			continue;
-		if (held)
-			copy_share(s, held, held_route);
-		held = copy;
-		held_route = route;
+
+		headroom = lwm_route_headroom(route) + copy->len;
+		if (last && i == to - 1)
+			skb = copy_original(s, headroom);
+		else
+			skb = copy_make(s->skb, headroom);
+		if (unlikely(!skb))
+			copy_strike(s, copy, LWM_DROP_MEMORY, -ENOBUFS);
+		else
+			copy_send(s, copy, route, skb);
 	}
-	if (!held)
-		return;
-	if (last)
-		copy_original(s, held, held_route);
-	else
-		copy_share(s, held, held_route);
 }
 
 /* Those that have no copy at a relay. */
