@@ -315,11 +315,21 @@ static struct lwm_route *copy_route(struct sending *s, const struct lwm_copy *co
 	return route;
 }
 
+static void copy_trace(const struct sending *s, const struct lwm_copy *copy, unsigned int len)
+{
+	unsigned int targets = copy->flags & LWM_COPY_LEAF ? 1 : copy->count;
+	const struct lwm_send *send = s->send;
+	struct net_device *dev = s->ldev->dev;
+
+	if (send->from_zone)
+		trace_lwm_relay(dev, send->initiator, copy->node->id, copy->flags, targets, len);
+	else
+		trace_lwm_copy(dev, send->initiator, copy->node->id, copy->flags, targets, len);
+}
+
 static void copy_send(struct sending *s, const struct lwm_copy *copy,
 		      const struct lwm_route *route, struct sk_buff *skb)
 {
-	unsigned int targets = copy->flags & LWM_COPY_LEAF ? 1 : copy->count, len;
-	struct net_device *dev = s->ldev->dev;
 	int err;
 
 	memcpy(__skb_push(skb, copy->len), s->plan->heads + copy->head, copy->len);
@@ -327,11 +337,8 @@ static void copy_send(struct sending *s, const struct lwm_copy *copy,
 	__skb_set_hash(skb, hash_32((__force u16)s->send->sport << 16 | copy->node->id, 32),
 		       false, true);
 	lwm_neigh_used(s->ldev, copy->node);
-	len = skb->len;
-	if (s->send->from_zone)
-		trace_lwm_relay(dev, s->send->initiator, copy->node->id, copy->flags, targets, len);
-	else
-		trace_lwm_copy(dev, s->send->initiator, copy->node->id, copy->flags, targets, len);
+	if (trace_lwm_copy_enabled() || trace_lwm_relay_enabled())
+		copy_trace(s, copy, skb->len);
 
 	err = lwm_geneve_send(s->ldev, copy->node, route, skb, s->send, copy->len, &s->sum);
 	if (err)
