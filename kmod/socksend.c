@@ -173,8 +173,6 @@ static void send_here(struct sending *s, struct lwm_dev *ldev, const struct lwm_
 	};
 	struct sk_buff *copy;
 
-	if (!plan->n_here)
-		return;
 	copy = __pskb_copy(s->skb, 0, GFP_ATOMIC);
 	if (!copy) {
 		here_missed(s, ldev, send->initiator);
@@ -203,7 +201,8 @@ static int send_copies(struct sending *s, struct lwm_dev *ldev, struct lwm_plan 
 	err = lwm_tx_fits(ldev, plan, s->skb->len, routes, &s->result);
 	if (err)
 		return err;
-	send_here(s, ldev, plan, send);
+	if (plan->n_here)
+		send_here(s, ldev, plan, send);
 	lwm_tx(ldev, plan, s->skb, send, routes, &s->result);
 	s->skb = NULL;
 	return 0;
@@ -258,7 +257,7 @@ static int send_compiled_rcu(struct sending *s, struct lwm_dev *ldev,
 		return send_copies(s, ldev, course->plan, send);
 
 	err = lwm_tx_fits(ldev, course->plan, s->skb->len, NULL, &s->result);
-	if (!err)
+	if (!err && course->plan->n_here)
 		send_here(s, ldev, course->plan, send);
 	return err;
 }

@@ -559,13 +559,12 @@ int lwm_tx_fits(struct lwm_dev *ldev, struct lwm_plan *plan, unsigned int len,
 	for (i = 0; i < plan->n_copies; i++) {
 		const struct lwm_copy *copy = &plan->copies[i];
 
-		if (copy->flags & LWM_COPY_UNREACHABLE)
-			route = NULL;
-		else
+		route = NULL;
+		if (!(copy->flags & LWM_COPY_UNREACHABLE))
 			route = lwm_route_get_rcu(ldev, copy->node);
-		if (IS_ERR(route))
+		if (IS_ERR_OR_NULL(route))
 			route = NULL;
-		if (route && !lwm_route_fits(route, copy->node, copy->len + len))
+		else if (!lwm_route_fits(route, copy->node, copy->len + len))
 			return too_big(result, plan->targets[copy->first].node);
 		if (routes)
 			routes[i] = route;
