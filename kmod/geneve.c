@@ -18,6 +18,7 @@
 #include "path.h"
 #include "plan.h"
 #include "route.h"
+#include "run.h"
 #include "trace.h"
 
 /* Devices stacked on devices: as deep as the kernel's own tunnels go. */
@@ -134,6 +135,22 @@ static bool arrival_is_joins(const struct sk_buff *skb, const struct lwm_wire *w
 	return hdr && hdr->kind == LWM_KIND_JOINS;
 }
 
+static int geneve_rcv(struct sock *sk, struct sk_buff *skb);
+
+/* Each message of a run that nobody had to cut on its way, as UDP does for its sockets. */
+static void run_rcv(struct sock *sk, struct sk_buff *skb)
+{
+	struct sk_buff *next, *segment;
+
+	__skb_push(skb, -skb_mac_offset(skb));
+	segment = udp_rcv_segment(sk, skb, sk->sk_family == AF_INET);
+	skb_list_walk_safe(segment, segment, next) {
+		skb_mark_not_on_list(segment);
+		__skb_pull(segment, skb_transport_offset(segment));
+		geneve_rcv(sk, segment);
+	}
+}
+
 /* From UDP, with the checksum verified. Always consumes. */
 static int geneve_rcv(struct sock *sk, struct sk_buff *skb)
 {
@@ -150,6 +167,10 @@ static int geneve_rcv(struct sock *sk, struct sk_buff *skb)
 
 	if (!carrier)
 		goto drop;
+	if (unlikely(lwm_skb_is_run(skb))) {
+		run_rcv(sk, skb);
+		return 0;
+	}
 	data = geneve_pull(skb, &len);
 	if (!data) {
 		why = LWM_DROP_MEMORY;
@@ -370,7 +391,8 @@ struct sock *lwm_carrier_sk_rcu(const struct lwm_dev *ldev, sa_family_t family)
 
 /*
  * RFC 8926, 3.3 and RFC 6936. Devices that sum, sum; for the others the payload
- * is summed once for all copies, and each adds its own head to it.
+ * is summed once for all copies, and each adds its own head to it. A run is
+ * summed by who cuts it, which needs to be asked, whatever the device is set to.
  */
 static bool dev_sums(const struct lwm_route *route)
 {
@@ -427,7 +449,9 @@ static void sum4(struct lwm_dev *ldev, const struct lwm_route *route, struct sk_
 {
 	bool on = READ_ONCE(ldev->conf.csum);
 
-	if (unlikely(!on || !udp_plain(skb))) {
+	if (unlikely(lwm_skb_is_run(skb))) {
+		udp_sum_later(skb, udp_v4_check(len, route->saddr4, daddr, 0));
+	} else if (unlikely(!on || !udp_plain(skb))) {
 		gso_sum(skb, on);
 		udp_set_csum(!on, skb, route->saddr4, daddr, len);
 	} else if (dev_sums(route)) {
@@ -481,7 +505,9 @@ static void sum6(const struct lwm_route *route, struct sk_buff *skb,
 		 const struct in6_addr *daddr, unsigned int len, unsigned int head,
 		 struct lwm_sum *sum)
 {
-	if (unlikely(!udp_plain(skb))) {
+	if (unlikely(lwm_skb_is_run(skb))) {
+		udp_sum_later(skb, udp_v6_check(len, &route->saddr6, daddr, 0));
+	} else if (unlikely(!udp_plain(skb))) {
 		gso_sum(skb, true);
 		udp6_set_csum(false, skb, &route->saddr6, daddr, len);
 	} else if (dev_sums(route)) {

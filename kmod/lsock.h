@@ -35,6 +35,7 @@ struct lwm_sock {
 	spinlock_t		wait_lock;	/* guards waits; BHs off */
 	struct list_head	waits;		/* struct lwm_wait: messages to be answered */
 	u32			answer_timeout;	/* READ_ONCE: ms */
+	u32			segment;	/* READ_ONCE: LWM_SEGMENT */
 	struct lwm_subset_owner	subsets;	/* subset.c: LWM_SUBSET */
 	struct in6_addr		subset;		/* socket lock: the last one of them */
 };

@@ -114,6 +114,14 @@ unsigned int lwm_tx_frame_room(struct lwm_dev *ldev, const struct lwm_copy *copy
 void lwm_tx_many(struct lwm_dev *ldev, struct net *net, u32 id, struct lwm_plan *plan,
 		 struct sk_buff *skb, const struct lwm_send *send, struct lwm_tx_result *result);
 
+/*
+ * The same for a run (run.h), and copies @from to @to - 1, which share its
+ * header. NULL: there was no room for it, and nobody of those gets it.
+ */
+void lwm_tx_run(struct net *net, u32 id, struct lwm_plan *plan, unsigned int from,
+		unsigned int to, struct sk_buff *skb, const struct lwm_send *send,
+		struct lwm_tx_result *result);
+
 /* rx.c */
 
 /* What the outer headers of a copy told. */

@@ -417,6 +417,37 @@ int lwm_plan_make(struct lwm_plan *plan, struct lwm_dev *ldev, const struct lwm_
 	return lwm_plan_make_at(plan, &at, ldev->conf.setlen, tbl, send, n);
 }
 
+/* ---- reading ---- */
+
+unsigned int lwm_plan_run(const struct lwm_plan *plan, unsigned int from, const u8 **head,
+			  unsigned int *len)
+{
+	const struct lwm_copy *copy, *first = NULL;
+	unsigned int i;
+
+	for (i = from; i < plan->n_copies; i++) {
+		copy = &plan->copies[i];
+		if (copy->flags & LWM_COPY_UNREACHABLE)
+			continue;
+		if (!first)
+			first = copy;
+		else if (copy->head != first->head)
+			break;
+	}
+	*head = first ? plan->heads + first->head : NULL;
+	*len = first ? first->len : 0;
+	return i;
+}
+
+unsigned int lwm_plan_head_max(const struct lwm_plan *plan)
+{
+	unsigned int i, len = 0;
+
+	for (i = 0; i < plan->n_copies; i++)
+		len = max_t(unsigned int, len, plan->copies[i].len);
+	return len;
+}
+
 /* ---- keeping ---- */
 
 /* Targets come zone by zone, so looking at the last two is enough to keep the list short. */

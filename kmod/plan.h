@@ -71,6 +71,7 @@ struct lwm_send {
 	u16			from_zone;	/* relay: zone that the copy came from; else 0 */
 	u8			hop;		/* to be written */
 	u8			tos;		/* outer DSCP and ECN */
+	u8			segments;	/* of the run that each copy is; 0: it is none */
 	bool			direct;		/* no relays */
 	bool			reply;		/* its only target may be one of no table */
 	const struct lwm_hdr	*asked;		/* relay: of a message to be answered; else NULL */
@@ -103,6 +104,15 @@ int lwm_plan_make(struct lwm_plan *plan, struct lwm_dev *ldev, const struct lwm_
  */
 int lwm_plan_keep(struct lwm_plan *plan);
 bool lwm_plan_valid(const struct lwm_plan *plan, const struct lwm_table *tbl);
+
+/*
+ * The copies from @from on that share one header: returns the first that does
+ * not. The header, if any of them is to be sent: @head, @len octets, else 0.
+ */
+unsigned int lwm_plan_run(const struct lwm_plan *plan, unsigned int from, const u8 **head,
+			  unsigned int *len);
+/* Octets of the longest header. */
+unsigned int lwm_plan_head_max(const struct lwm_plan *plan);
 
 /* The plan->n_outside targets that were struck, in no order. */
 static inline const struct lwm_target *lwm_plan_outside(const struct lwm_plan *plan)

@@ -211,6 +211,11 @@ static int beside_add(struct lwm_beside *beside, struct cmsghdr *cmsg)
 			return -EINVAL;
 		beside->ask = ask;
 		return 0;
+	case LWM_SEGMENT:
+		if (beside->segment >= 0 || cmsg->cmsg_len != CMSG_LEN(sizeof(int)))
+			return -EINVAL;
+		beside->segment = *(const int *)CMSG_DATA(cmsg);
+		return beside->segment < 0 || beside->segment > LWM_SEGMENTED_MAX ? -EINVAL : 0;
 	default:
 		return -EINVAL;
 	}
@@ -221,7 +226,7 @@ int lwm_beside_read(struct lwm_beside *beside, struct msghdr *msg)
 	struct cmsghdr *cmsg;
 	int err;
 
-	*beside = (struct lwm_beside){};
+	*beside = (struct lwm_beside){ .segment = -1 };
 	if (msg->msg_controllen && !CMSG_FIRSTHDR(msg))
 		return -EINVAL;
 	for_each_cmsghdr(cmsg, msg) {

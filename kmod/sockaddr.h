@@ -40,6 +40,7 @@ struct lwm_dest {
 struct lwm_beside {
 	struct cmsghdr		*nodes;		/* struct lwm_nodes */
 	const struct lwm_ask	*ask;
+	int			segment;	/* -1: it did not */
 };
 
 /* -EINVAL for control messages that are none of those, or not sound. */

@@ -21,6 +21,12 @@ static bool option_is_bool(int optname)
 	return (optname >= LWM_RECVERR && optname <= LWM_RECVTOS) || optname == LWM_RELAY;
 }
 
+/* How much of something. */
+static bool option_is_number(int optname)
+{
+	return optname == LWM_ANSWER_TIMEOUT || optname == LWM_SEGMENT;
+}
+
 static int option_set_int(struct lwm_sock *lsk, int optname, sockptr_t optval,
 			  unsigned int optlen)
 {
@@ -32,10 +38,14 @@ static int option_set_int(struct lwm_sock *lsk, int optname, sockptr_t optval,
 		return -EFAULT;
 	if (optname == LWM_ANSWER_TIMEOUT && (val < 1 || val > LWM_ANSWER_TIMEOUT_MAX))
 		return -EINVAL;
+	if (optname == LWM_SEGMENT && (val < 0 || val > LWM_SEGMENTED_MAX))
+		return -EINVAL;
 
 	lock_sock(&lsk->sk);
 	if (optname == LWM_ANSWER_TIMEOUT)
 		WRITE_ONCE(lsk->answer_timeout, val);
+	else if (optname == LWM_SEGMENT)
+		WRITE_ONCE(lsk->segment, val);
 	else
 		assign_bit(optname, &lsk->options, val);
 	release_sock(&lsk->sk);
@@ -153,7 +163,7 @@ int lwm_setsockopt(struct socket *sock, int level, int optname, sockptr_t optval
 
 	if (level != SOL_LWM)
 		return -ENOPROTOOPT;
-	if (option_is_bool(optname) || optname == LWM_ANSWER_TIMEOUT)
+	if (option_is_bool(optname) || option_is_number(optname))
 		return option_set_int(lsk, optname, optval, optlen);
 	if (optname == LWM_NODES)
 		return option_set_nodes(lsk, optval, optlen);
@@ -228,6 +238,8 @@ static int option_get_int(struct lwm_sock *lsk, int optname)
 		return lwm_sock_has(lsk, optname);
 	if (optname == LWM_ANSWER_TIMEOUT)
 		return READ_ONCE(lsk->answer_timeout);
+	if (optname == LWM_SEGMENT)
+		return READ_ONCE(lsk->segment);
 	return optname == LWM_MTU ? lwm_send_mtu(lsk) : -ENOPROTOOPT;
 }
 

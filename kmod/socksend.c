@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A message to a short set is planned as it is sent, in one section. One to a
- * longer set, or to a connected socket's peer, goes along a compiled course.
+ * longer set, in segments, or to a connected socket's peer, goes along a
+ * compiled course.
  */
 #include "socksend.h"
 
@@ -15,7 +16,9 @@
 #include "geneve.h"
 #include "lsock.h"
 #include "path.h"
+#include "payload.h"
 #include "plan.h"
+#include "run.h"
 #include "sockaddr.h"
 #include "sockerr.h"
 #include "sockpeer.h"
@@ -34,6 +37,9 @@ struct sending {
 	__be16			port;
 	u8			flags;		/* LWM_HDR_* */
 	bool			here;		/* given to this host */
+	unsigned int		segment;	/* octets of each; 0: it is one message */
+	size_t			left;		/* of what is sent in segments */
+	struct lwm_run		*run;		/* NULL: in none */
 	const struct lwm_told	*told;		/* NULL: the set is not told */
 	unsigned int		told_len;
 	unsigned int		headroom;	/* that most copies need */
@@ -47,51 +53,32 @@ struct sending {
 
 /* ---- the message ---- */
 
-/* Copy @len octets to fragments of @skb, which copies then share. */
-static int message_add(struct sk_buff *skb, struct iov_iter *from, size_t len)
+/* Wait for room below SO_SNDBUF. */
+static struct sk_buff *message_alloc(struct sending *s, int *err)
 {
-	struct sock *sk = skb->sk;
-	struct page_frag *frag = sk_page_frag(sk);
-	unsigned int n, i = skb_shinfo(skb)->nr_frags;
+	struct sk_buff *skb;
 
-	for (; len; len -= n) {
-		if (!skb_page_frag_refill(32, frag, sk->sk_allocation))
-			return -ENOBUFS;
-		n = min_t(size_t, len, frag->size - frag->offset);
-		if (skb_can_coalesce(skb, i, frag->page, frag->offset)) {
-			skb_frag_size_add(&skb_shinfo(skb)->frags[i - 1], n);
-		} else {
-			if (i == MAX_SKB_FRAGS)
-				return -EMSGSIZE;
-			skb_fill_page_desc(skb, i++, frag->page, frag->offset, n);
-			get_page(frag->page);
-		}
-		skb->len += n;
-		skb->data_len += n;
-		skb->truesize += n;
-		refcount_add(n, &sk->sk_wmem_alloc);
-		if (copy_page_from_iter(frag->page, frag->offset, n, from) != n)
-			return -EFAULT;
-		frag->offset += n;
-	}
-	return 0;
-}
-
-static void message_start(struct sending *s, struct sk_buff *skb)
-{
-	struct lwm_hdr *hdr;
-
+	skb = sock_alloc_send_skb(&s->lsk->sk, s->headroom + sizeof(struct lwm_hdr),
+				  s->msg->msg_flags & MSG_DONTWAIT, err);
+	if (!skb)
+		return NULL;
 	skb_reserve(skb, s->headroom);
 	skb->priority = READ_ONCE(s->lsk->sk.sk_priority);
 	skb->mark = READ_ONCE(s->lsk->sk.sk_mark);
+	return skb;
+}
 
-	s->id = atomic_inc_return(&s->lsk->messages);
-	hdr = skb_put_zero(skb, sizeof(*hdr));
-	hdr->sport = s->lsk->port;
-	hdr->dport = s->port;
-	hdr->id = cpu_to_be32(s->id);
-	hdr->kind = LWM_KIND_DATA;
-	hdr->flags = s->flags;
+/* Of the first of @n messages, whose numbers follow one another. */
+static void message_head(struct sending *s, struct lwm_hdr *hdr, unsigned int n)
+{
+	s->id = atomic_add_return(n, &s->lsk->messages) - n + 1;
+	*hdr = (struct lwm_hdr){
+		.sport = s->lsk->port,
+		.dport = s->port,
+		.id = cpu_to_be32(s->id),
+		.kind = LWM_KIND_DATA,
+		.flags = s->flags,
+	};
 }
 
 static int message_fill(struct sending *s, struct sk_buff *skb)
@@ -100,23 +87,25 @@ static int message_fill(struct sending *s, struct sk_buff *skb)
 	struct iov_iter told;
 	int err = 0;
 
+	message_head(s, skb_put(skb, sizeof(struct lwm_hdr)), 1);
 	if (s->told) {
 		iov_iter_kvec(&told, ITER_SOURCE, &vec, 1, s->told_len);
-		err = message_add(skb, &told, s->told_len);
+		err = lwm_payload_add(skb, &told, s->told_len);
 	}
-	return err ?: message_add(skb, &s->msg->msg_iter, s->len);
+	return err ?: lwm_payload_add(skb, &s->msg->msg_iter, s->len);
 }
 
 /* What can be said before there is a plan. */
 static int message_check(struct sending *s)
 {
+	size_t len = s->run ? min_t(size_t, s->len, s->run->size) : s->len;
 	struct lwm_dev *ldev;
 	int err;
 
 	rcu_read_lock();
 	ldev = lwm_course_dev_rcu(sock_net(&s->lsk->sk), s->network);
 	err = PTR_ERR_OR_ZERO(ldev);
-	if (!err && s->len + s->told_len > lwm_dev_payload(ldev))
+	if (!err && len + s->told_len > lwm_dev_payload(ldev))
 		err = -EMSGSIZE;
 	if (!err)
 		s->headroom = READ_ONCE(ldev->dev->needed_headroom);
@@ -124,8 +113,21 @@ static int message_check(struct sending *s)
 	return err;
 }
 
-/* Wait for room below SO_SNDBUF, then take the message as a whole. */
-static int message_make(struct sending *s)
+/* A segment alone is a message like others. */
+static bool sends_run(const struct sending *s)
+{
+	return unlikely(s->run) && s->run->segments > 1;
+}
+
+static int run_fill(struct sending *s, struct sk_buff *skb, const struct lwm_course *course)
+{
+	message_head(s, &s->run->hdr, s->run->segments);
+	lwm_plan_run(course->plan, 0, &s->run->head, &s->run->head_len);
+	return lwm_run_read(s->run, skb, &s->msg->msg_iter);
+}
+
+/* The message as a whole; @course, where there is one already, for a run's heads. */
+static int message_make(struct sending *s, const struct lwm_course *course)
 {
 	struct sk_buff *skb;
 	int err;
@@ -133,19 +135,85 @@ static int message_make(struct sending *s)
 	err = message_check(s);
 	if (err)
 		return err;
-	skb = sock_alloc_send_skb(&s->lsk->sk, s->headroom + sizeof(struct lwm_hdr),
-				  s->msg->msg_flags & MSG_DONTWAIT, &err);
+	skb = message_alloc(s, &err);
 	if (!skb)
 		return err;
 
-	message_start(s, skb);
-	err = message_fill(s, skb);
+	err = sends_run(s) ? run_fill(s, skb, course) : message_fill(s, skb);
 	if (err) {
 		kfree_skb(skb);
 		return err;
 	}
 	s->skb = skb;
 	return 0;
+}
+
+/* ---- segments ---- */
+
+/* Of what is left, as much as one datagram of UDP carries with all heads. */
+static void run_take(struct sending *s, const struct lwm_course *course)
+{
+	struct lwm_run *run = s->run;
+	unsigned int unit, n;
+
+	run->told = course->told;
+	run->told_len = course->told_len;
+	unit = lwm_plan_head_max(course->plan) + lwm_run_message(run);
+	n = clamp_t(unsigned int, LWM_RUN_OCTETS / unit, 1, LWM_RUN_SEGMENTS);
+	run->len = min_t(size_t, s->left, n * run->size);
+	run->segments = DIV_ROUND_UP(run->len, run->size);
+	s->len = run->len;
+}
+
+/* For @course, not for the one that it was made for. */
+static int run_renew(struct sending *s, const struct lwm_course *course)
+{
+	kfree_skb(s->skb);
+	s->skb = NULL;
+	iov_iter_revert(&s->msg->msg_iter, s->len);
+	run_take(s, course);
+	return message_make(s, course);
+}
+
+/* The run in @first with another head, or NULL. */
+static struct sk_buff *run_again(struct sending *s, const struct lwm_run *run,
+				 const struct sk_buff *first)
+{
+	struct sk_buff *skb;
+	int err;
+
+	if (!first)
+		return NULL;
+	skb = message_alloc(s, &err);
+	if (skb && lwm_run_copy(run, skb, s->run, first)) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	return skb;
+}
+
+/* Waits for room between runs, so that a socket has no more on their way than one. */
+static void send_runs(struct sending *s, const struct lwm_course *course,
+		      const struct lwm_send *send)
+{
+	struct net *net = sock_net(&s->lsk->sk);
+	struct lwm_plan *plan = course->plan;
+	struct sk_buff *first = NULL, *skb = s->skb;
+	struct lwm_run run = *s->run;
+	unsigned int from = 0, to;
+
+	for (;;) {
+		to = lwm_plan_run(plan, from, &run.head, &run.head_len);
+		if (from)
+			skb = run_again(s, &run, first);
+		else if (to < plan->n_copies)
+			first = skb_clone(skb, GFP_KERNEL);
+		lwm_tx_run(net, course->network, plan, from, to, skb, send, &s->result);
+		if (to == plan->n_copies)
+			break;
+		from = to;
+	}
+	consume_skb(first);
 }
 
 /* ---- the copies ---- */
@@ -158,22 +226,20 @@ static void here_missed(struct sending *s, struct lwm_dev *ldev, u16 self)
 	lwm_strike(ldev, LWM_DROP_MEMORY, self, 1);
 	result->err = -ENOBUFS;
 	result->node = self;
-	if (result->max_results)
+	if (result->n_results < result->max_results)
 		result->results[result->n_results++] = (struct lwm_result){ self, ENOBUFS };
 }
 
-/* To this host's own sockets, with references to the fragments. */
-static void send_here(struct sending *s, struct lwm_dev *ldev, const struct lwm_plan *plan,
-		      const struct lwm_send *send)
+/* @copy is the message for this host's own sockets, or NULL. */
+static void here_deliver(struct sending *s, struct lwm_dev *ldev, const struct lwm_plan *plan,
+			 const struct lwm_send *send, struct sk_buff *copy)
 {
 	struct lwm_from from = {
 		.network = s->network,
 		.node = send->initiator,
 		.group = send->group,
 	};
-	struct sk_buff *copy;
 
-	copy = __pskb_copy(s->skb, 0, GFP_ATOMIC);
 	if (!copy) {
 		here_missed(s, ldev, send->initiator);
 		return;
@@ -182,6 +248,19 @@ static void send_here(struct sending *s, struct lwm_dev *ldev, const struct lwm_
 	copy->dev = ldev->dev;
 	__net_timestamp(copy);
 	lwm_sock_deliver(ldev, copy, &from, plan->here, plan->n_here);
+}
+
+static void send_here(struct sending *s, struct lwm_dev *ldev, const struct lwm_plan *plan,
+		      const struct lwm_send *send)
+{
+	unsigned int i;
+
+	if (!sends_run(s)) {	/* with references to the fragments */
+		here_deliver(s, ldev, plan, send, __pskb_copy(s->skb, 0, GFP_ATOMIC));
+		return;
+	}
+	for (i = 0; i < s->run->segments; i++)
+		here_deliver(s, ldev, plan, send, lwm_run_segment(s->run, s->skb, i));
 }
 
 /* Of the message that is being sent: nothing else does so where BHs are off. */
@@ -248,15 +327,17 @@ static int send_planned(struct sending *s, const struct lwm_dest *dest)
 static int send_compiled_rcu(struct sending *s, struct lwm_dev *ldev,
 			     const struct lwm_course *course, struct lwm_send *send)
 {
+	unsigned int len;
 	int err;
 
 	if (!lwm_plan_valid(course->plan, lwm_table_rcu(ldev)))
 		return -ESTALE;
 	send->tos = READ_ONCE(ldev->conf.dscp) << 2;
-	if (course->n <= LWM_PLAN_SCRATCH)
+	if (course->n <= LWM_PLAN_SCRATCH && !sends_run(s))
 		return send_copies(s, ldev, course->plan, send);
 
-	err = lwm_tx_fits(ldev, course->plan, s->skb->len, NULL, &s->result);
+	len = sends_run(s) ? lwm_run_message(s->run) : s->skb->len;
+	err = lwm_tx_fits(ldev, course->plan, len, NULL, &s->result);
 	if (!err && course->plan->n_here)
 		send_here(s, ldev, course->plan, send);
 	return err;
@@ -279,11 +360,16 @@ static int send_compiled(struct sending *s, const struct lwm_course *course)
 	rcu_read_unlock();
 	local_bh_enable();
 
-	if (!err && s->skb) {
+	if (err || !s->skb)
+		return err;
+	if (sends_run(s)) {
+		send.segments = s->run->segments;
+		send_runs(s, course, &send);
+	} else {
 		lwm_tx_many(NULL, net, course->network, course->plan, s->skb, &send, &s->result);
-		s->skb = NULL;
 	}
-	return err;
+	s->skb = NULL;
+	return 0;
 }
 
 /* ---- answers ---- */
@@ -389,7 +475,7 @@ static int send_short(struct sending *s, const struct lwm_dest *dest)
 		s->told = told;
 		s->flags |= LWM_HDR_NODES;
 	}
-	err = message_make(s);
+	err = message_make(s, NULL);
 	kvfree(told);
 	if (err)
 		return err;
@@ -443,6 +529,11 @@ static int send_courses(struct sending *s, const struct lwm_dest *dest,
 		course = send_course(s, dest);
 		if (IS_ERR(course))
 			return PTR_ERR(course);
+		err = sends_run(s) ? run_renew(s, course) : 0;
+		if (err) {
+			lwm_course_put(course);
+			return err;
+		}
 	}
 }
 
@@ -488,12 +579,35 @@ static int send_long(struct sending *s, const struct lwm_dest *dest)
 	s->told = course->told;
 	s->told_len = course->told_len;
 	s->flags |= course->told ? LWM_HDR_NODES : 0;
-	err = message_make(s);
+	if (unlikely(s->run))
+		run_take(s, course);
+	err = message_make(s, course);
 	if (err) {
 		lwm_course_put(course);
 		return err;
 	}
 	return send_along(s, dest, course);
+}
+
+/* The octets that were sent: where not all, those of the first segments. */
+static noinline int send_segments(struct sending *s, const struct lwm_dest *dest)
+{
+	struct lwm_run run = { .size = s->segment };
+	size_t len = s->len;
+	int sent;
+
+	if (s->ask || len > LWM_SEGMENTED_MAX || len > LWM_SEGMENTS_MAX * (size_t)run.size)
+		return s->ask ? -EINVAL : -EMSGSIZE;
+
+	s->run = &run;
+	for (s->left = len; s->left; s->left -= sent) {
+		sent = send_long(s, dest);
+		if (sent < 0)
+			return s->left < len ? len - s->left : sent;
+		s->here = false;
+		s->result = (struct lwm_tx_result){};
+	}
+	return len;
 }
 
 static int send_to(struct sending *s, struct lwm_dest *dest)
@@ -509,6 +623,8 @@ static int send_to(struct sending *s, struct lwm_dest *dest)
 
 	s->network = dest->network;
 	s->port = dest->port;
+	if (unlikely(s->segment))
+		return send_segments(s, dest);
 	if (dest->n <= LWM_PLAN_SCRATCH)
 		return send_short(s, dest);
 	return send_long(s, dest);
@@ -523,13 +639,20 @@ static noinline int send_beside(struct sending *s, struct lwm_beside *beside)
 		return err;
 	s->ask = beside->ask;
 	s->flags = s->ask ? LWM_HDR_ANSWER : 0;
+	if (beside->segment >= 0)
+		s->segment = beside->segment;
 	return beside->nodes && !s->msg->msg_name ? -EINVAL : 0;
 }
 
 int lwm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
 	static const struct lwm_beside nothing;
-	struct sending s = { .lsk = lwm_sk(sock->sk), .msg = msg, .len = len };
+	struct sending s = {
+		.lsk = lwm_sk(sock->sk),
+		.msg = msg,
+		.len = len,
+		.segment = READ_ONCE(lwm_sk(sock->sk)->segment),
+	};
 	const struct lwm_beside *beside = &nothing;
 	struct lwm_beside found;
 	struct lwm_dest dest;
@@ -543,8 +666,10 @@ int lwm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 			return err;
 		beside = &found;
 	}
+	if (len <= s.segment)
+		s.segment = 0;
 	if (!msg->msg_name)
-		return send_long(&s, NULL);
+		return s.segment ? send_segments(&s, NULL) : send_long(&s, NULL);
 
 	err = lwm_dest_read_msg(&dest, msg, beside);
 	if (err)

@@ -21,6 +21,7 @@
 #include "node.h"
 #include "plan.h"
 #include "route.h"
+#include "run.h"
 #include "trace.h"
 
 /* Copies between two looks at what else there is to do. */
@@ -99,10 +100,14 @@ static unsigned int frame_linear(const struct sk_buff *skb)
 	return len;
 }
 
-/* The longest packet that @skb becomes. */
-static unsigned int packet_len(const struct sk_buff *skb)
+/* The longest packet that @skb becomes, without a header of @head octets in front. */
+static unsigned int packet_len(const struct sk_buff *skb, unsigned int head)
 {
-	return skb_is_gso(skb) ? frame_heads(skb) + skb_shinfo(skb)->gso_size : skb->len;
+	if (!skb_is_gso(skb))
+		return skb->len;
+	if (lwm_skb_is_run(skb))	/* has it in itself */
+		return skb_shinfo(skb)->gso_size - head;
+	return frame_heads(skb) + skb_shinfo(skb)->gso_size;
 }
 
 int lwm_tx_frame(struct lwm_dev *ldev, struct sk_buff *skb, bool many)
@@ -209,6 +214,7 @@ struct sending {
 	struct lwm_route	**routes;	/* found already, or NULL */
 	struct lwm_tx_result	*result;
 	struct lwm_sum		sum;
+	unsigned int		messages;	/* in each copy: more than one in a run */
 	unsigned int		sent;
 };
 
@@ -290,7 +296,7 @@ static void copy_missed(struct sending *s, const struct lwm_copy *copy, int err)
 
 static void copy_strike(struct sending *s, const struct lwm_copy *copy, enum lwm_drop why, int err)
 {
-	lwm_strike(s->ldev, why, s->plan->targets[copy->first].node, copy->count);
+	lwm_strike(s->ldev, why, s->plan->targets[copy->first].node, copy->count * s->messages);
 	copy_missed(s, copy, err);
 }
 
@@ -308,7 +314,7 @@ static struct lwm_route *copy_route(struct sending *s, const struct lwm_copy *co
 		copy_strike(s, copy, LWM_DROP_UNREACHABLE, PTR_ERR(route));
 		return NULL;
 	}
-	if (!lwm_route_fits(route, copy->node, copy->len + packet_len(s->skb))) {
+	if (!lwm_route_fits(route, copy->node, copy->len + packet_len(s->skb, copy->len))) {
 		copy_strike(s, copy, LWM_DROP_TOO_BIG, -EMSGSIZE);
 		return NULL;
 	}
@@ -332,7 +338,8 @@ static void copy_send(struct sending *s, const struct lwm_copy *copy,
 {
 	int err;
 
-	memcpy(__skb_push(skb, copy->len), s->plan->heads + copy->head, copy->len);
+	if (likely(s->messages == 1))
+		memcpy(__skb_push(skb, copy->len), s->plan->heads + copy->head, copy->len);
 	/* Spread over queues by hop, not by the socket. */
 	__skb_set_hash(skb, hash_32((__force u16)s->send->sport << 16 | copy->node->id, 32),
 		       false, true);
@@ -344,7 +351,7 @@ static void copy_send(struct sending *s, const struct lwm_copy *copy,
 	if (err)
 		copy_strike(s, copy, errno_drop(err), err);
 	else
-		s->sent++;
+		s->sent += s->messages;
 }
 
 /* The message itself goes with the last copy. NULL: no memory. */
@@ -412,9 +419,11 @@ static void strike_rest(const struct sending *s)
 	if (likely(!plan->n_unknown && !plan->n_outside))
 		return;
 	if (plan->n_unknown)
-		lwm_strike(s->ldev, LWM_DROP_UNKNOWN_NODE, plan->first_unknown, plan->n_unknown);
+		lwm_strike(s->ldev, LWM_DROP_UNKNOWN_NODE, plan->first_unknown,
+			   plan->n_unknown * s->messages);
 	if (plan->n_outside)
-		lwm_strike(s->ldev, LWM_DROP_GROUP, plan->first_outside, plan->n_outside);
+		lwm_strike(s->ldev, LWM_DROP_GROUP, plan->first_outside,
+			   plan->n_outside * s->messages);
 	if (s->send->asked)
 		strike_answer(s);
 }
@@ -434,7 +443,7 @@ void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
 {
 	struct sending s = {
 		.ldev = ldev, .plan = plan, .skb = skb, .send = send, .routes = routes,
-		.result = result,
+		.result = result, .messages = 1,
 	};
 
 	skb_scrub_packet(skb, send->from_zone || !net_eq(ldev->net, dev_net(ldev->dev)));
@@ -449,37 +458,80 @@ void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
 		result->sent = s.sent;
 }
 
-void lwm_tx_many(struct lwm_dev *ldev, struct net *net, u32 id, struct lwm_plan *plan,
-		 struct sk_buff *skb, const struct lwm_send *send, struct lwm_tx_result *result)
+/* There was no room for what was to be copied. */
+static void miss_range(struct sending *s, unsigned int from, unsigned int to)
 {
-	struct sending s = { .plan = plan, .skb = skb, .send = send, .result = result };
-	unsigned int from = 0, to;
+	unsigned int i;
+
+	for (i = from; i < to; i++)
+		copy_strike(s, &s->plan->copies[i], LWM_DROP_QUEUE, -ENOBUFS);
+}
+
+static void send_section(struct sending *s, unsigned int from, unsigned int to, bool last)
+{
+	if (!from) {
+		strike_rest(s);
+		__lwm_stats_add(&s->ldev->stats, LWM_STAT_MESSAGES, s->messages);
+	}
+	if (s->skb)
+		send_range(s, from, to, last);
+	else
+		miss_range(s, from, to);
+	send_count(s);
+	s->result->sent += s->sent;
+	s->sent = 0;
+}
+
+/* Copies @from to @end - 1. The device is @ldev, or the one of network @id. */
+static void send_sections(struct sending *s, struct lwm_dev *ldev, struct net *net, u32 id,
+			  unsigned int from, unsigned int end)
+{
+	bool scrubbed = !s->skb;
+	unsigned int to;
 
 	do {
-		to = min(from + LWM_TX_SECTION, plan->n_copies);
+		to = min(from + LWM_TX_SECTION, end);
 		local_bh_disable();
 		rcu_read_lock();
-		s.ldev = ldev ?: lwm_net_find_rcu(net, id);
-		if (IS_ERR(s.ldev)) {	/* gone meanwhile, and all of its nodes with it */
-			for (to = from; to < plan->n_copies; to++)
-				copy_missed(&s, &plan->copies[to], PTR_ERR(s.ldev));
+		s->ldev = ldev ?: lwm_net_find_rcu(net, id);
+		if (IS_ERR(s->ldev)) {	/* gone meanwhile, and all of its nodes with it */
+			for (to = from; to < end; to++)
+				copy_missed(s, &s->plan->copies[to], PTR_ERR(s->ldev));
 		} else {
-			if (!from) {
-				skb_scrub_packet(skb, !net_eq(s.ldev->net, dev_net(s.ldev->dev)));
-				strike_rest(&s);
-				__lwm_stats_add(&s.ldev->stats, LWM_STAT_MESSAGES, 1);
-			}
-			send_range(&s, from, to, to == plan->n_copies);
-			send_count(&s);
-			s.result->sent += s.sent;
-			s.sent = 0;
+			if (!scrubbed)
+				skb_scrub_packet(s->skb,
+						 !net_eq(s->ldev->net, dev_net(s->ldev->dev)));
+			scrubbed = true;
+			send_section(s, from, to, to == end);
 		}
 		rcu_read_unlock();
 		local_bh_enable();
 		cond_resched();
 		from = to;
-	} while (from < plan->n_copies);
-	consume_skb(s.skb);
+	} while (from < end);
+	consume_skb(s->skb);
+}
+
+void lwm_tx_many(struct lwm_dev *ldev, struct net *net, u32 id, struct lwm_plan *plan,
+		 struct sk_buff *skb, const struct lwm_send *send, struct lwm_tx_result *result)
+{
+	struct sending s = {
+		.plan = plan, .skb = skb, .send = send, .result = result, .messages = 1,
+	};
+
+	send_sections(&s, ldev, net, id, 0, plan->n_copies);
+}
+
+void lwm_tx_run(struct net *net, u32 id, struct lwm_plan *plan, unsigned int from,
+		unsigned int to, struct sk_buff *skb, const struct lwm_send *send,
+		struct lwm_tx_result *result)
+{
+	struct sending s = {
+		.plan = plan, .skb = skb, .send = send, .result = result,
+		.messages = send->segments,
+	};
+
+	send_sections(&s, NULL, net, id, from, to);
 }
 
 /* Are there targets that relays told of lately? */

@@ -34,6 +34,8 @@
 #define LWM_SETLEN_DEFAULT	44	/* octets: the option with 256 bits */
 #define LWM_SETLEN_MAX		128	/* octets: what one Geneve option holds */
 #define LWM_SET_UNPRIVILEGED	256	/* targets; more need SO_BROADCAST */
+#define LWM_SEGMENTED_MAX	65536	/* octets of one send in segments */
+#define LWM_SEGMENTS_MAX	128	/* datagrams of it */
 #define LWM_ANSWER_TARGETS	256	/* targets of a message that is to be answered */
 #define LWM_ANSWER_TIMEOUT_MS	1000	/* LWM_ANSWER_TIMEOUT of a new socket */
 #define LWM_ANSWER_TIMEOUT_MAX	3600000	/* ms */
@@ -126,6 +128,16 @@ enum {
 	 * address that was bound last, 16 octets, as in struct lwm_subset.
 	 */
 	LWM_SUBSET	= 12,
+	/*
+	 * int, octets, 0 for none: what is longer is sent as datagrams of so many
+	 * octets and a shorter last one, each a message with an id of its own, in
+	 * order, as UDP_SEGMENT does. Control message to sendmsg() for one send.
+	 * The send returns the octets that were sent, which are fewer where only
+	 * the first datagrams were; a record on the error queue has the id of the
+	 * first one that it is about. EMSGSIZE for more than LWM_SEGMENTED_MAX
+	 * octets or LWM_SEGMENTS_MAX datagrams, EINVAL beside LWM_ANSWER.
+	 */
+	LWM_SEGMENT	= 13,
 };
 
 enum lwm_nodes_form {
