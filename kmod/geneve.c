@@ -135,22 +135,6 @@ static bool arrival_is_joins(const struct sk_buff *skb, const struct lwm_wire *w
 	return hdr && hdr->kind == LWM_KIND_JOINS;
 }
 
-static int geneve_rcv(struct sock *sk, struct sk_buff *skb);
-
-/* Each message of a run that nobody had to cut on its way, as UDP does for its sockets. */
-static void run_rcv(struct sock *sk, struct sk_buff *skb)
-{
-	struct sk_buff *next, *segment;
-
-	__skb_push(skb, -skb_mac_offset(skb));
-	segment = udp_rcv_segment(sk, skb, sk->sk_family == AF_INET);
-	skb_list_walk_safe(segment, segment, next) {
-		skb_mark_not_on_list(segment);
-		__skb_pull(segment, skb_transport_offset(segment));
-		geneve_rcv(sk, segment);
-	}
-}
-
 /* From UDP, with the checksum verified. Always consumes. */
 static int geneve_rcv(struct sock *sk, struct sk_buff *skb)
 {
@@ -167,9 +151,10 @@ static int geneve_rcv(struct sock *sk, struct sk_buff *skb)
 
 	if (!carrier)
 		goto drop;
-	if (unlikely(lwm_skb_is_run(skb))) {
-		run_rcv(sk, skb);
-		return 0;
+	skb_mark_not_on_list(skb);	/* UDP leaves that to us where it has cut a run */
+	if (unlikely(lwm_skb_is_run(skb))) {	/* older kernels' UDP leaves that, too */
+		why = LWM_DROP_HEADER;
+		goto refuse;
 	}
 	data = geneve_pull(skb, &len);
 	if (!data) {

@@ -148,3 +148,15 @@ size_t any_control(uint32_t *seed, void *control, bool nodes)
 		len = any(seed, CONTROL_MAX + 1);
 	return len;
 }
+
+size_t any_segment(uint32_t *seed, void *control)
+{
+	struct cmsghdr *cmsg = control;
+	int size = 8 * any(seed, 12);
+
+	cmsg->cmsg_level = SOL_LWM;
+	cmsg->cmsg_type = LWM_SEGMENT;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(size));
+	memcpy(CMSG_DATA(cmsg), &size, sizeof(size));
+	return CMSG_SPACE(sizeof(size));
+}

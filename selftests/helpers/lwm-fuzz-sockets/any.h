@@ -30,5 +30,7 @@ int any_port_address(uint32_t *seed, struct sockaddr_storage *name);
 size_t any_nodes(uint32_t *seed, void *nodes, size_t max);
 /* Control messages of at most CONTROL_MAX octets, with a set or not; returns how many. */
 size_t any_control(uint32_t *seed, void *control, bool nodes);
+/* One more: cut into datagrams of so many times eight octets, or not at all. */
+size_t any_segment(uint32_t *seed, void *control);
 
 #endif

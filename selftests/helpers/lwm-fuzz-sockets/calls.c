@@ -200,7 +200,7 @@ static int any_flags(uint32_t *seed)
 
 static int send_any(uint32_t *seed, struct slot *slot)
 {
-	uint8_t payload[PAYLOAD_MAX], control[2 * CONTROL_MAX] __attribute__((aligned(8))) = {};
+	uint8_t payload[PAYLOAD_MAX], control[3 * CONTROL_MAX] __attribute__((aligned(8))) = {};
 	struct iovec iov = { payload, any_len(seed) };
 	struct sockaddr_storage room[2] = {};
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
@@ -216,6 +216,11 @@ static int send_any(uint32_t *seed, struct slot *slot)
 	if (nodes || rarely(seed, 4)) {
 		msg.msg_control = control;
 		msg.msg_controllen = any_control(seed, control, nodes || rarely(seed, 4));
+	}
+	if (rarely(seed, 4) && !(msg.msg_controllen % sizeof(size_t))) {
+		msg.msg_control = control;
+		msg.msg_controllen += any_segment(seed, control + msg.msg_controllen);
+		iov.iov_len = iov.iov_len / TAG_LEN * TAG_LEN;
 	}
 	mask = msg.msg_namelen ? model_message(&msg) : 0;
 	number = tag_write(payload, iov.iov_len);

@@ -22,9 +22,12 @@ static unsigned int seen, answers;
 uint32_t tag_write(uint8_t *buf, size_t len)
 {
 	uint32_t tag[2] = { MAGIC, atomic_fetch_add(&last, 1) + 1 };
+	size_t at;
 
 	if (tag[1] >= TAGS)
 		die("more than %u messages", TAGS);
+	for (at = 0; at + sizeof(tag) <= len; at += sizeof(tag))
+		memcpy(buf + at, tag, sizeof(tag));
 	memcpy(buf + len - sizeof(tag), tag, sizeof(tag));
 	return tag[1];
 }

@@ -8,7 +8,10 @@
 
 #define TAG_LEN		8
 
-/* Number a message, in the last octets of @buf, and say after it was sent where it may go. */
+/*
+ * Number a message, in each eight octets of @buf and in the last, and say after it
+ * was sent where it may go.
+ */
 uint32_t tag_write(uint8_t *buf, size_t len);
 void tag_settle(uint32_t number, int mask);
 /* May a message that ends with these octets have come to @node? Waits for tag_settle(). */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "control.h"
 
+#include <errno.h>
 #include <string.h>
+
+#include <linux/errqueue.h>
 
 #include "call.h"
 #include "test.h"
@@ -74,4 +77,26 @@ ssize_t hears_control(int fd, const char *text, int flags, int level, int type,
 		return len;
 	}
 	return -1;
+}
+
+size_t read_record(int fd, struct lwm_result *results, size_t n, struct sock_extended_err *ee)
+{
+	char room[256] __attribute__((aligned(8)));
+	struct iovec iov = { .iov_base = results, .iov_len = n * sizeof(*results) };
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = room,
+		.msg_controllen = sizeof(room),
+	};
+	struct cmsghdr *cmsg;
+	ssize_t len;
+
+	len = recvmsg(fd, &msg, MSG_ERRQUEUE);
+	holds(len >= 0 && len % sizeof(*results) == 0 && msg.msg_flags == MSG_ERRQUEUE);
+	cmsg = CMSG_FIRSTHDR(&msg);
+	holds(cmsg && cmsg->cmsg_level == SOL_LWM && cmsg->cmsg_type == LWM_RECVERR);
+	memcpy(ee, CMSG_DATA(cmsg), sizeof(*ee));
+	holds(ee->ee_origin == SO_EE_ORIGIN_LOCAL && ee->ee_data == len / sizeof(*results));
+	return len / sizeof(*results);
 }

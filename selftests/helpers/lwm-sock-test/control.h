@@ -10,6 +10,8 @@
 
 #include <linux/lwm.h>
 
+struct sock_extended_err;
+
 struct control {
 	size_t	len;		/* as told to the kernel */
 	union {
@@ -28,5 +30,7 @@ void control_range(struct control *control, uint16_t first, unsigned int n);
 /* The next message, and its control message of this type; returns the octets of its data or -1. */
 ssize_t hears_control(int fd, const char *text, int flags, int level, int type,
 		      void *data, size_t max);
+/* The next record of failed targets, @n at most; returns how many there are. */
+size_t read_record(int fd, struct lwm_result *results, size_t n, struct sock_extended_err *ee);
 
 #endif

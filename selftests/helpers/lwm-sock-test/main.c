@@ -17,7 +17,7 @@
 
 static const struct test *const subjects[] = {
 	address_tests, target_tests, set_tests, group_tests, port_tests, connect_tests,
-	receive_tests, record_tests, told_tests, answer_tests,
+	receive_tests, record_tests, told_tests, answer_tests, segment_tests,
 };
 
 void broken(const char *where, int line, const char *what)

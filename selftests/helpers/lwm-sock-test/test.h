@@ -20,6 +20,7 @@ extern const struct test receive_tests[];
 extern const struct test record_tests[];
 extern const struct test told_tests[];
 extern const struct test answer_tests[];
+extern const struct test segment_tests[];
 
 /* The network of selftests/sockets.sh. */
 #define NET		42

@@ -33,6 +33,7 @@ class Option(enum.IntEnum):
     RELAY = 8
     ANSWER_TIMEOUT = 10
     MTU = 11
+    SEGMENT = 13
 
 
 class Sender(NamedTuple):
