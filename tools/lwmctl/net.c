@@ -3,39 +3,12 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../uapi/lwm.h"
 #include "say.h"
-
-static int compare_names(const void *a, const void *b)
-{
-	const struct item *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
-static int compare_addr4(const void *a, const void *b)
-{
-	const struct node *x = a, *y = b;
-
-	return memcmp(&x->addr4, &y->addr4, sizeof(x->addr4));
-}
-
-static int compare_addr6(const void *a, const void *b)
-{
-	const struct node *x = a, *y = b;
-
-	return memcmp(&x->addr6, &y->addr6, sizeof(x->addr6));
-}
-
-static void keep(void *item)
-{
-	/* Trees do not own what is in them. */
-}
 
 struct zone *zone_new(void)
 {
@@ -82,7 +55,7 @@ static void table_setup(struct table *table, const char *noun)
 
 static void table_teardown(struct table *table)
 {
-	tdestroy(table->by_name, keep);
+	keys_free(&table->by_name);
 	free(table->by_id);
 	free(table->items);
 }
@@ -103,8 +76,8 @@ void net_free(struct net *net)
 
 	if (!net)
 		return;
-	tdestroy(net->by_addr4, keep);
-	tdestroy(net->by_addr6, keep);
+	keys_free(&net->by_addr4);
+	keys_free(&net->by_addr6);
 	for (i = 0; i < net->zones.n; i++)
 		zone_free((struct zone *)net->zones.items[i]);
 	for (i = 0; i < net->nodes.n; i++)
@@ -133,16 +106,16 @@ static const char *item_place(const struct item *item)
 
 int table_add(struct table *table, struct item *item)
 {
-	struct item **other;
+	struct item *other;
 
 	if (item->id && table->by_id[item->id])
 		return refuse("%s id %u is the id of %s already", table->noun,
 			      item->id, item_place(table->by_id[item->id]));
 	if (item->name) {
-		other = need(tsearch(item, &table->by_name, compare_names));
-		if (*other != item)
+		other = keys_add(&table->by_name, item->name, strlen(item->name), item);
+		if (other != item)
 			return refuse("the %s is there already, on line %u",
-				      table->noun, (*other)->line);
+				      table->noun, other->line);
 	}
 	if (item->id)
 		table->by_id[item->id] = item;
@@ -164,23 +137,20 @@ void *table_by_id(const struct table *table, uint16_t id)
 
 void *table_by_name(const struct table *table, const char *name)
 {
-	const struct item key = { .name = (char *)name };
-	struct item **found = tfind(&key, &table->by_name, compare_names);
-
-	return found ? *found : NULL;
+	return keys_find(&table->by_name, name, strlen(name));
 }
 
-static int index_addr(void **tree, struct node *node, int family,
-		      const void *addr, int (*compare)(const void *, const void *))
+static int index_addr(struct keys *keys, struct node *node, int family,
+		      const void *addr, size_t len)
 {
-	struct node **other = need(tsearch(node, tree, compare));
+	struct node *other = keys_add(keys, addr, len, node);
 	char text[INET6_ADDRSTRLEN];
 
-	if (*other == node)
+	if (other == node)
 		return 0;
 	return refuse("%s is the address of %s already",
 		      inet_ntop(family, addr, text, sizeof(text)),
-		      item_place(&(*other)->item));
+		      item_place(&other->item));
 }
 
 int net_index_addrs(struct net *net, struct node *node)
@@ -189,25 +159,18 @@ int net_index_addrs(struct net *net, struct node *node)
 
 	if (node->has & NODE_ADDR4)
 		err = index_addr(&net->by_addr4, node, AF_INET, &node->addr4,
-				 compare_addr4);
+				 sizeof(node->addr4));
 	if (!err && node->has & NODE_ADDR6)
 		err = index_addr(&net->by_addr6, node, AF_INET6, &node->addr6,
-				 compare_addr6);
+				 sizeof(node->addr6));
 	return err;
 }
 
 struct node *net_node_at(const struct net *net, int family, const void *addr)
 {
-	struct node key, **found;
-
-	if (family == AF_INET) {
-		memcpy(&key.addr4, addr, sizeof(key.addr4));
-		found = tfind(&key, &net->by_addr4, compare_addr4);
-	} else {
-		memcpy(&key.addr6, addr, sizeof(key.addr6));
-		found = tfind(&key, &net->by_addr6, compare_addr6);
-	}
-	return found ? *found : NULL;
+	if (family == AF_INET)
+		return keys_find(&net->by_addr4, addr, sizeof(struct in_addr));
+	return keys_find(&net->by_addr6, addr, sizeof(struct in6_addr));
 }
 
 bool prefix_holds(const struct prefix *prefix, int family, const void *addr)

@@ -13,6 +13,7 @@
 #include <netinet/in.h>
 
 #include "../../uapi/lwm.h"
+#include "keys.h"
 #include "link.h"
 #include "set.h"
 
@@ -95,15 +96,15 @@ struct table {
 	struct item	**items;	/* in the order they came */
 	size_t		n;
 	struct item	**by_id;	/* LWM_NODE_MAX + 1 of them */
-	void		*by_name;	/* tree */
+	struct keys	by_name;
 };
 
 struct net {
 	struct link	link;		/* id, port, and what else all nodes share */
 	bool		multicast;	/* what names no interface is the device's */
 	struct table	zones, nodes, groups;
-	void		*by_addr4;	/* trees of nodes */
-	void		*by_addr6;
+	struct keys	by_addr4;	/* nodes */
+	struct keys	by_addr6;
 
 	/* Of the file: where a new zone's line goes. */
 	size_t		zones_at;
