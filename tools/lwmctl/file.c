@@ -98,26 +98,58 @@ static int check_section(const struct reader *r, const yaml_node_t *node,
 	return fault_at(r, node, name);
 }
 
+static char *skip_blanks(const char *c)
+{
+	while (*c == ' ' || *c == '\t')
+		c++;
+	return (char *)c;
+}
+
+static char *word_end(const char *c)
+{
+	while (*c && *c != ' ' && *c != '\t')
+		c++;
+	return (char *)c;
+}
+
+static char *first_word(const char *text)
+{
+	const char *word = skip_blanks(text);
+
+	return need(strndup(word, word_end(word) - word));
+}
+
 /* The scalar's words, in one allocation; ends with NULL. */
 static char **split(const char *text)
 {
-	size_t room = strlen(text) / 2 + 2, n = 0;
-	char **words = need(malloc(room * sizeof(*words) + strlen(text) + 1));
-	char *rest = (char *)(words + room), *word;
+	size_t len = strlen(text), room = len / 2 + 2, n = 0;
+	char **words = need(malloc(room * sizeof(*words) + len + 1));
+	char *c = skip_blanks(strcpy((char *)(words + room), text));
 
-	strcpy(rest, text);
-	while ((word = strsep(&rest, " \t")))
-		if (*word)
-			words[n++] = word;
+	while (*c) {
+		words[n++] = c;
+		c = word_end(c);
+		if (*c)
+			*c++ = '\0';
+		c = skip_blanks(c);
+	}
 	words[n] = NULL;
 	return words;
+}
+
+/* Where an id is written, if it has none. */
+static void note_place(struct reader *r, struct item *item, const yaml_node_t *value)
+{
+	item->at = octet_of(r, value->start_mark.index);
+	if (value->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+		item->at++;
 }
 
 /* First walk: NAME: [ID] ... */
 static int take_item(struct reader *r, struct table *table, struct item *item,
 		     const yaml_node_t *key, const yaml_node_t *value)
 {
-	char **words;
+	char *word;
 	int err;
 
 	item->line = line_of(key);
@@ -126,24 +158,22 @@ static int take_item(struct reader *r, struct table *table, struct item *item,
 	if (err)
 		return err;
 
-	item->at = octet_of(r, value->start_mark.index);
-	if (value->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
-		item->at++;
-
-	words = split(text_of(value));
-	if (words[0] && is_number(words[0])) {
+	word = first_word(text_of(value));
+	if (is_number(word)) {
 		/* All ids have 16 bits and start at 1. */
 		if (table == &r->net->zones)
-			err = zone_id_word(&item->id, words[0], NULL);
+			err = zone_id_word(&item->id, word, NULL);
 		else if (table == &r->net->nodes)
-			err = node_id_word(&item->id, words[0], NULL);
+			err = node_id_word(&item->id, word, NULL);
 		else
-			err = group_id_word(&item->id, words[0], NULL);
-	} else if (!r->unnumbered) {
+			err = group_id_word(&item->id, word, NULL);
+	} else if (r->unnumbered) {
+		note_place(r, item, value);
+	} else {
 		err = refuse("it has no id yet: lwmctl number %s writes one",
 			     r->path);
 	}
-	free(words);
+	free(word);
 	return err ? err : table_add(table, item);
 }
 

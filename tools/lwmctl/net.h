@@ -22,7 +22,7 @@ struct item {
 	char		*name;	/* NULL: has none */
 	uint16_t	id;	/* 0: has none yet */
 	unsigned int	line;	/* of the network file, from 1; else 0 */
-	size_t		at;	/* offset in the file where an id is written */
+	size_t		at;	/* where in the file an id is written, if it has none */
 };
 
 enum {

@@ -13,7 +13,11 @@
 
 bool is_number(const char *word)
 {
-	return *word && word[strspn(word, "0123456789")] == '\0';
+	const char *c = word;
+
+	while (isdigit((unsigned char)*c))
+		c++;
+	return c != word && !*c;
 }
 
 int name_check(const char *name)
