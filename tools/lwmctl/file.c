@@ -358,7 +358,6 @@ static int read_node(struct reader *r, struct item *item, char **words)
 static int read_zone(struct reader *r, struct item *item, char **words)
 {
 	struct zone *zone = (struct zone *)item;
-	size_t i, k, j;
 	int err;
 
 	err = zone_words(zone, words, r->net);
@@ -366,22 +365,7 @@ static int read_zone(struct reader *r, struct item *item, char **words)
 		return err;
 	if (zone->via && !table_by_id(&r->net->zones, zone->via))
 		return refuse("zone %u is not in the file", zone->via);
-
-	for (i = 0; i < r->net->zones.n; i++) {
-		struct zone *other = (struct zone *)r->net->zones.items[i];
-
-		if (other == zone)
-			break;
-		for (k = 0; k < zone->n_prefixes; k++)
-			for (j = 0; j < other->n_prefixes; j++)
-				if (!memcmp(&zone->prefixes[k],
-					    &other->prefixes[j],
-					    sizeof(struct prefix)))
-					return refuse("its prefix is one of zone %s (line %u) already",
-						      other->item.name,
-						      other->item.line);
-	}
-	return 0;
+	return net_index_prefixes(r->net, zone);
 }
 
 static int read_group(struct reader *r, struct item *item, char **words)

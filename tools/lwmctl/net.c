@@ -78,6 +78,7 @@ void net_free(struct net *net)
 		return;
 	keys_free(&net->by_addr4);
 	keys_free(&net->by_addr6);
+	keys_free(&net->by_prefix);
 	for (i = 0; i < net->zones.n; i++)
 		zone_free((struct zone *)net->zones.items[i]);
 	for (i = 0; i < net->nodes.n; i++)
@@ -183,25 +184,51 @@ bool prefix_holds(const struct prefix *prefix, int family, const void *addr)
 	return !rest || !((prefix->addr[whole] ^ octets[whole]) >> (8 - rest));
 }
 
+/* Family, address, length. */
+#define PREFIX_KEY	offsetof(struct prefix, eui64)
+
+int net_index_prefixes(struct net *net, struct zone *zone)
+{
+	struct zone *other;
+	size_t i;
+
+	for (i = 0; i < zone->n_prefixes; i++) {
+		const struct prefix *prefix = &zone->prefixes[i];
+
+		other = keys_add(&net->by_prefix, prefix, PREFIX_KEY, zone);
+		if (other != zone)
+			return refuse("its prefix is one of zone %s already",
+				      item_place(&other->item));
+		net->prefix_lens[prefix->len] = true;
+	}
+	return 0;
+}
+
+/* The first @len bits of @addr. */
+static struct prefix prefix_of(int family, const unsigned char *addr, unsigned int len)
+{
+	struct prefix prefix = { .family = family, .len = len };
+
+	memcpy(prefix.addr, addr, (len + 7) / 8);
+	if (len % 8)
+		prefix.addr[len / 8] &= 0xff00 >> len % 8;
+	return prefix;
+}
+
 struct zone *net_zone_at(const struct net *net, int family, const void *addr)
 {
-	struct zone *zone, *best = NULL;
-	unsigned int len = 0;
-	size_t i, k;
+	int len = family == AF_INET ? 32 : 128;
+	struct zone *zone = NULL;
 
-	for (i = 0; i < net->zones.n; i++) {
-		zone = (struct zone *)net->zones.items[i];
-		for (k = 0; k < zone->n_prefixes; k++) {
-			const struct prefix *prefix = &zone->prefixes[k];
+	for (; !zone && len >= 0; len--) {
+		struct prefix prefix;
 
-			if (!prefix_holds(prefix, family, addr) ||
-			    (best && prefix->len <= len))
-				continue;
-			best = zone;
-			len = prefix->len;
-		}
+		if (!net->prefix_lens[len])
+			continue;
+		prefix = prefix_of(family, addr, len);
+		zone = keys_find(&net->by_prefix, &prefix, PREFIX_KEY);
 	}
-	return best;
+	return zone;
 }
 
 bool prefix_host(const struct prefix *prefix, uint16_t n, void *addr)

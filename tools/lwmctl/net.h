@@ -105,6 +105,8 @@ struct net {
 	struct table	zones, nodes, groups;
 	struct keys	by_addr4;	/* nodes */
 	struct keys	by_addr6;
+	struct keys	by_prefix;	/* zones */
+	bool		prefix_lens[128 + 1];	/* of these there are some */
 
 	/* Of the file: where a new zone's line goes. */
 	size_t		zones_at;
@@ -132,6 +134,8 @@ void *table_by_name(const struct table *table, const char *name);
 int net_index_addrs(struct net *net, struct node *node);
 struct node *net_node_at(const struct net *net, int family, const void *addr);
 
+/* Note a zone's prefixes, when it has them all; refused if another zone has one of them. */
+int net_index_prefixes(struct net *net, struct zone *zone);
 /* The zone that the longest matching prefix names, or NULL. */
 struct zone *net_zone_at(const struct net *net, int family, const void *addr);
 

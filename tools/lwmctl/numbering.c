@@ -218,7 +218,7 @@ static int add_zone(struct walk *walk, const struct node *node)
 		return -1;
 	}
 	write_zone(walk, zone);
-	return 0;
+	return net_index_prefixes(walk->net, zone);
 }
 
 /* First walk: after it each zone has its line and its id. */

@@ -47,6 +47,8 @@ static void take_names(struct net *net, const struct net *names)
 		for (k = 0; named && k < named->n_prefixes; k++)
 			prefix_add(&zone->prefixes, &zone->n_prefixes,
 				   &named->prefixes[k]);
+		/* They were in a file together. */
+		net_index_prefixes(net, zone);
 	}
 }
 

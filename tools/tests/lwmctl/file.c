@@ -100,10 +100,20 @@ TEST(longest_prefix_says_the_zone)
 	struct net *net = parse("network: 1\nzones:\n"
 				"  wide: 1 10.0.0.0/8\n"
 				"  narrow: 2 10.0.1.0/24\n"
-				"nodes:\n  x: 1 10.0.1.1\n");
-	struct node *node = table_by_id(&net->nodes, 1);
+				"  half: 3 10.0.2.128/25 fd00::/16\n"
+				"  rest: 4 0.0.0.0/0\n"
+				"nodes:\n"
+				"  x: 2 10.0.1.1\n"
+				"  y: 3 10.0.2.129\n"
+				"  z: 1 10.0.2.127\n"
+				"  v: 4 192.0.2.1\n"
+				"  u: 5 fd00::1 zone wide\n");
+	size_t i;
 
-	EXPECT_EQ(node->zone, 2);
+	for (i = 0; i < 4; i++)
+		EXPECT_EQ(((struct node *)net->nodes.items[i])->zone, net->nodes.items[i]->id);
+	EXPECT_EQ(net_zone_at(net, AF_INET6, "\xfd\x00\0\0\0\0\0\0\0\0\0\0\0\0\0\1")->item.id, 3);
+	EXPECT(!net_zone_at(net, AF_INET6, "\xfd\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\1"));
 	net_free(net);
 }
 
