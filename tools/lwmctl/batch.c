@@ -66,9 +66,9 @@ static void put_group(struct nl_msg *msg, const struct change *change)
 	group_put(msg, &group);
 }
 
-static void put_change(struct nl_msg *msg, const struct change *change)
+static void put_change(struct nl_msg *msg, int cmd, const struct change *change)
 {
-	switch (command(change)) {
+	switch (cmd) {
 	case LWM_CMD_ZONE_NEW:
 	case LWM_CMD_ZONE_SET:
 		put_zone(msg, change);
@@ -126,16 +126,16 @@ static void name_refused(const struct change *change, const char *path)
 static int send_some(const struct change *list, size_t n, int ifindex,
 		     const char *path)
 {
+	int err, cmd = command(list);
 	struct nl_msg *msg;
 	size_t i, bad;
-	int err;
 
-	err = lwm_msg(&msg, command(list), 0, ifindex);
+	err = lwm_msg(&msg, cmd, 0, ifindex);
 	if (err)
 		return err;
-	for (i = 0; i < n && command(&list[i]) == command(list) &&
+	for (i = 0; i < n && command(&list[i]) == cmd &&
 	     nlmsg_hdr(msg)->nlmsg_len < BATCH_MAX; i++)
-		put_change(msg, &list[i]);
+		put_change(msg, cmd, &list[i]);
 
 	err = lwm_ask(msg, NULL, NULL);
 	bad = err && lwm_bad_attr() ? refused_object(msg) : i;

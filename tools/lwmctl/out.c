@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "set.h"
 
@@ -119,13 +120,27 @@ void out_real(const char *key, const char *fmt, double v)
 	}
 }
 
+/* Most end in a plain "%s", for which printf() would take its time. */
+static void put_text(const char *fmt, const char *v)
+{
+	const char *end = strchr(fmt, '%');
+
+	if (strcmp(end, "%s")) {
+		fprintf(out.f, fmt, v);
+		return;
+	}
+	while (fmt < end)
+		fputc(*fmt++, out.f);
+	fputs(v, out.f);
+}
+
 void out_text(const char *key, const char *fmt, const char *v)
 {
 	if (out.json) {
 		put_key(key);
 		put_string(v);
 	} else if (fmt) {
-		fprintf(out.f, fmt, v);
+		put_text(fmt, v);
 	}
 }
 
