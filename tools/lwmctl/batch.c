@@ -32,15 +32,15 @@ static int command(const struct change *change)
 	return of[2][change->verb];
 }
 
-/* The whole of it is said, so that nothing of the old one stays. */
+/* The whole of it is said, so that nothing of an old one stays. */
 static void put_node(struct nl_msg *msg, const struct change *change)
 {
 	struct node node = *(const struct node *)change->item;
 
-	node.has |= NODE_ZONE | NODE_VIA;
+	node.has |= NODE_ZONE;
 	node.flags_said = NODE_FLAGS;
 	if (change->verb == VERB_SET)
-		node.has |= NODE_OVERLAYS;
+		node.has |= NODE_VIA | NODE_OVERLAYS;
 	if (change->own) {
 		node.has = NODE_OVERLAYS;
 		node.flags_said = 0;

@@ -8,9 +8,9 @@
 
 struct key_slot {
 	const void	*key;
-	size_t		len;
-	uint32_t	hash;
 	void		*thing;		/* NULL: the slot is free */
+	uint32_t	len;
+	uint32_t	hash;
 };
 
 /* FNV-1a: keys are short, and the user's own. */
@@ -66,7 +66,8 @@ void *keys_add(struct keys *keys, const void *key, size_t len, void *thing)
 	};
 	struct key_slot *slot;
 
-	if (2 * keys->n >= keys->room)
+	/* A quarter stays free. */
+	if (4 * (keys->n + 1) > 3 * keys->room)
 		grow(keys);
 	slot = slot_of(keys, &new);
 	if (!slot->thing) {

@@ -30,7 +30,7 @@ int name_check(const char *name)
 	size_t i;
 
 	for (i = 0; i < sizeof(taken) / sizeof(*taken); i++)
-		if (!strcmp(name, taken[i]))
+		if (*name == *taken[i] && !strcmp(name, taken[i]))
 			return refuse("\"%s\" cannot be a name", name);
 	for (c = name; *c; c++)
 		if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
@@ -363,12 +363,13 @@ int node_words(struct node *node, char **words, const struct net *names)
 	int n;
 
 	for (; *words; words += n) {
-		n = take_pair(node, words, names);
-		if (!n)
-			n = take_flag(node, words);
-		if (!n && strpbrk(*words, ".:")) {
+		/* No other word has one of these. */
+		if (strchr(*words, '.') || strchr(*words, ':')) {
 			n = node_address(node, *words);
 			n = n ? n : 1;
+		} else {
+			n = take_pair(node, words, names);
+			n = n ? n : take_flag(node, words);
 		}
 		if (!n)
 			return word_unknown(*words);
