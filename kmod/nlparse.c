@@ -84,7 +84,7 @@ const struct nlattr *lwm_nl_member(const struct nlattr *nest, int type)
 	return nest ? nla_find_nested(nest, type) ?: nest : NULL;
 }
 
-/* ---- objects ---- */
+/* ---- objects: generic netlink has held them to their policies ---- */
 
 int lwm_nl_node_parse(const struct nlattr *nest, struct lwm_node_conf *conf,
 		      struct netlink_ext_ack *extack)
@@ -92,7 +92,7 @@ int lwm_nl_node_parse(const struct nlattr *nest, struct lwm_node_conf *conf,
 	struct nlattr *tb[LWM_A_NODE_MAX + 1];
 	int err;
 
-	err = nla_parse_nested(tb, LWM_A_NODE_MAX, nest, node_policy, extack);
+	err = nla_parse_nested(tb, LWM_A_NODE_MAX, nest, NULL, extack);
 	if (err)
 		return err;
 
@@ -155,7 +155,7 @@ int lwm_nl_zone_parse(const struct nlattr *nest, struct lwm_zone_conf *conf,
 	struct nlattr *tb[LWM_A_ZONE_MAX + 1];
 	int err;
 
-	err = nla_parse_nested(tb, LWM_A_ZONE_MAX, nest, zone_policy, extack);
+	err = nla_parse_nested(tb, LWM_A_ZONE_MAX, nest, NULL, extack);
 	if (err)
 		return err;
 
@@ -208,7 +208,7 @@ int lwm_nl_group_parse(const struct nlattr *nest, struct lwm_group_conf *conf,
 	struct nlattr *tb[LWM_A_GROUP_MAX + 1];
 	int err;
 
-	err = nla_parse_nested(tb, LWM_A_GROUP_MAX, nest, group_policy, extack);
+	err = nla_parse_nested(tb, LWM_A_GROUP_MAX, nest, NULL, extack);
 	if (err)
 		return err;
 
@@ -237,7 +237,7 @@ int lwm_nl_route_parse(const struct nlattr *nest, struct lwm_nl_route *route,
 	struct nlattr *tb[LWM_A_ROUTE_MAX + 1];
 	int err;
 
-	err = nla_parse_nested(tb, LWM_A_ROUTE_MAX, nest, route_policy, extack);
+	err = nla_parse_nested(tb, LWM_A_ROUTE_MAX, nest, NULL, extack);
 	if (err)
 		return err;
 

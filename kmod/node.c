@@ -156,7 +156,7 @@ static int node_check_mac(const struct lwm_table *tbl, const struct lwm_node *no
 static int node_check_via(struct lwm_table *tbl, const struct lwm_node *node,
 			  const struct lwm_node_conf *conf, struct netlink_ext_ack *extack)
 {
-	const struct lwm_node *via = lwm_node_find(tbl, node->via);
+	const struct lwm_node *via = node->via ? lwm_node_find(tbl, node->via) : NULL;
 
 	if (node->via && !(node->flags & LWM_NODE_PLAIN)) {
 		LWM_NL_REFUSE(conf, extack, LWM_A_NODE_VIA,
@@ -286,7 +286,7 @@ static int node_publish(struct lwm_table *tbl, struct lwm_node *old, struct lwm_
 
 	if (node->flags & LWM_NODE_PLAIN)
 		xa_set_mark(&tbl->nodes, node->id, LWM_TABLE_PLAIN);
-	else
+	else if (old)
 		xa_clear_mark(&tbl->nodes, node->id, LWM_TABLE_PLAIN);
 	if (old)
 		lwm_node_index_replace(tbl, old, node);
