@@ -100,11 +100,40 @@ void out_words(const char *words)
 
 /* Formats come from this program; each has one conversion, of its value. */
 
+/*
+ * Put what is before @conversion, if that is all there is behind it: most are
+ * like that, and printf() would take its time for them.
+ */
+static bool put_before(const char *fmt, const char *conversion)
+{
+	const char *end = strchr(fmt, '%');
+
+	if (strcmp(end, conversion))
+		return false;
+	while (fmt < end)
+		fputc(*fmt++, out.f);
+	return true;
+}
+
+static void put_decimal(uint64_t v)
+{
+	char text[sizeof("18446744073709551615")], *digit = &text[sizeof(text) - 1];
+
+	*digit = '\0';
+	do {
+		*--digit = '0' + v % 10;
+		v /= 10;
+	} while (v);
+	fputs(digit, out.f);
+}
+
 void out_uint(const char *key, const char *fmt, uint64_t v)
 {
 	if (out.json) {
 		put_key(key);
-		fprintf(out.f, "%" PRIu64, v);
+		put_decimal(v);
+	} else if (fmt && put_before(fmt, "%" PRIu64)) {
+		put_decimal(v);
 	} else if (fmt) {
 		fprintf(out.f, fmt, v);
 	}
@@ -120,27 +149,15 @@ void out_real(const char *key, const char *fmt, double v)
 	}
 }
 
-/* Most end in a plain "%s", for which printf() would take its time. */
-static void put_text(const char *fmt, const char *v)
-{
-	const char *end = strchr(fmt, '%');
-
-	if (strcmp(end, "%s")) {
-		fprintf(out.f, fmt, v);
-		return;
-	}
-	while (fmt < end)
-		fputc(*fmt++, out.f);
-	fputs(v, out.f);
-}
-
 void out_text(const char *key, const char *fmt, const char *v)
 {
 	if (out.json) {
 		put_key(key);
 		put_string(v);
+	} else if (fmt && put_before(fmt, "%s")) {
+		fputs(v, out.f);
 	} else if (fmt) {
-		put_text(fmt, v);
+		fprintf(out.f, fmt, v);
 	}
 }
 

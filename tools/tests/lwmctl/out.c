@@ -48,6 +48,22 @@ TEST(one_object_a_line)
 	expect_out(two_lines, "0\n1\n", "{\"i\":0}\n{\"i\":1}\n");
 }
 
+static void widths_and_words_behind(void)
+{
+	out_object(NULL);
+	out_uint("a", "a %3" PRIu64, 7);
+	out_uint("b", " b %" PRIu64 " ms", 7);
+	out_text("c", " c %-3s|", "c");
+	out_text("d", " %s:", "d");
+	out_end();
+}
+
+TEST(formats_with_more_than_a_value)
+{
+	expect_out(widths_and_words_behind, "a   7 b 7 ms c c  | d:",
+		   "{\"a\":7,\"b\":7,\"c\":\"c\",\"d\":\"d\"}");
+}
+
 static void reals_and_none(void)
 {
 	out_object(NULL);
