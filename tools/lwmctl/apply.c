@@ -101,6 +101,17 @@ static const char *name_of(const struct change *change, const struct net *names)
 	return item ? item->name : NULL;
 }
 
+/* The old file takes as long to read as the new one. */
+static bool lacks_names(const struct changes *changes)
+{
+	size_t i;
+
+	for (i = 0; i < changes->n; i++)
+		if (!changes->list[i].item->name)
+			return true;
+	return false;
+}
+
 static void tell(const struct change *change, const struct net *names)
 {
 	static const char * const done[] = {
@@ -238,6 +249,8 @@ static int apply_net(struct ctl *ctl, const struct net *to, const char *path)
 		err = carry_out(&changes, &want, &ctl->link, path);
 	if (!err)
 		err = change_own(&want.link, &ctl->link, from, to);
+	if (!err && lacks_names(&changes))
+		ctl->names = runtime_names(&ctl->link);
 	if (!err)
 		tell_all(&changes, &want, ctl->names);
 	changes_free(&changes);
@@ -257,7 +270,7 @@ static int apply(struct ctl *ctl)
 		return MISUSED;
 	err = ctl_no_words(ctl);
 	if (!err)
-		err = ctl_device(ctl);
+		err = link_find(&ctl->link, ctl->dev);
 	if (err)
 		return err;
 	text = file_read(path, &len);
