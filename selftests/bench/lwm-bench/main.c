@@ -81,7 +81,7 @@ static void measure_wire(struct measured *measured, const step *steps, const str
 	static const step nothing[] = { nothing_inject, NULL };
 	struct measured wire;
 
-	measure(&wire, nothing, ALL_STEPS, job);
+	measure(&wire, nothing, UNMARKED, job);
 	measure(measured, steps, ALL_STEPS, job);
 	measured->per_message -= wire.per_message;
 }

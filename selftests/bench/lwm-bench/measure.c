@@ -30,6 +30,11 @@ static uint64_t cost(const step *steps, enum measured_steps which, const struct 
 {
 	uint64_t start = instructions(), sum = 0;
 
+	if (which == UNMARKED) {
+		while (n--)
+			message(steps, job);
+		return instructions() - start;
+	}
 	if (which == ALL_STEPS) {
 		while (n--) {
 			mark(MARK_BEGIN);

@@ -10,7 +10,11 @@ struct job;
 /* What is done for one message; several of these one after the other, up to NULL. */
 typedef void (*step)(const struct job *job);
 
-enum measured_steps { ALL_STEPS, FIRST_STEP };
+enum measured_steps {
+	ALL_STEPS,
+	FIRST_STEP,
+	UNMARKED,	/* all, for the figure alone: `make profile` does not see them */
+};
 
 struct measured {
 	uint64_t	messages;
