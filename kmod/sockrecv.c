@@ -5,6 +5,7 @@
 #include <linux/filter.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
+#include <net/udp.h>
 
 #include "answer.h"
 #include "dev.h"
@@ -217,6 +218,23 @@ static void message_control(struct lwm_sock *lsk, struct msghdr *msg, struct sk_
 		lwm_told_put(msg, skb);
 }
 
+/* What is there is taken in one go: to wait and to peek is for the others. */
+static struct sk_buff *message_take(struct sock *sk, int flags, int *err)
+{
+	struct sk_buff *skb = flags & MSG_PEEK ? NULL : skb_dequeue(&sk->sk_receive_queue);
+
+	return skb ?: skb_recv_datagram(sk, flags, err);
+}
+
+static int message_copy(struct sk_buff *skb, struct msghdr *msg, size_t len)
+{
+	u32 offset = message_cb(skb)->offset;
+
+	if (skb_is_nonlinear(skb))
+		return skb_copy_datagram_msg(skb, offset, msg, len);
+	return copy_linear_skb(skb, len, offset, &msg->msg_iter);
+}
+
 int lwm_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
 {
 	struct sock *sk = sock->sk;
@@ -229,7 +247,7 @@ int lwm_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
 	if (flags & MSG_ERRQUEUE)
 		return sock_recv_errqueue(sk, msg, len, SOL_LWM, LWM_RECVERR);
 
-	skb = skb_recv_datagram(sk, flags, &err);
+	skb = message_take(sk, flags, &err);
 	if (!skb)
 		return err;
 
@@ -238,7 +256,7 @@ int lwm_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
 		msg->msg_flags |= MSG_TRUNC;
 	else
 		len = whole;
-	err = skb_copy_datagram_msg(skb, message_cb(skb)->offset, msg, len);
+	err = message_copy(skb, msg, len);
 	if (!err) {
 		message_name(msg, skb);
 		message_control(lwm_sk(sk), msg, skb);
