@@ -20,17 +20,52 @@ u16 lwm_node_mac_id(const struct lwm_table *tbl, const u8 *mac)
 	return ether_addr_equal(derived, mac) ? id : 0;
 }
 
-#define NODE_INDEX(member, i) {						\
+static inline u32 addr4_hash(const void *key, u32 len, u32 seed)
+{
+	return jhash_1word(*(const u32 *)key, seed);
+}
+
+/* rhashtable_compare() calls memcmp() for four octets. */
+static int addr4_compare(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct lwm_node *node = obj;
+
+	return node->addr4 != *(const __be32 *)arg->key;
+}
+
+static int addr6_compare(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct lwm_node *node = obj;
+
+	return !ipv6_addr_equal(&node->addr6, arg->key);
+}
+
+#define NODE_INDEX(member, i)						\
 	.key_offset	= offsetof(struct lwm_node, member),		\
 	.key_len	= sizeof_field(struct lwm_node, member),	\
 	.head_offset	= offsetof(struct lwm_node, index_link[i]),	\
-	.automatic_shrinking = true,					\
-}
+	.automatic_shrinking = true
 
-static const struct rhashtable_params index_params[LWM_NODE_INDEXES] = {
-	[LWM_NODE_BY_ADDR4]	= NODE_INDEX(addr4, LWM_NODE_BY_ADDR4),
-	[LWM_NODE_BY_ADDR6]	= NODE_INDEX(addr6, LWM_NODE_BY_ADDR6),
-	[LWM_NODE_BY_MAC]	= NODE_INDEX(mac, LWM_NODE_BY_MAC),
+/* Each of its own, so that where one is named a lookup is made for it alone. */
+static const struct rhashtable_params by_addr4 = {
+	NODE_INDEX(addr4, LWM_NODE_BY_ADDR4),
+	.hashfn		= addr4_hash,
+	.obj_cmpfn	= addr4_compare,
+};
+
+static const struct rhashtable_params by_addr6 = {
+	NODE_INDEX(addr6, LWM_NODE_BY_ADDR6),
+	.obj_cmpfn	= addr6_compare,
+};
+
+static const struct rhashtable_params by_mac = {
+	NODE_INDEX(mac, LWM_NODE_BY_MAC),
+};
+
+static const struct rhashtable_params *const index_params[LWM_NODE_INDEXES] = {
+	[LWM_NODE_BY_ADDR4]	= &by_addr4,
+	[LWM_NODE_BY_ADDR6]	= &by_addr6,
+	[LWM_NODE_BY_MAC]	= &by_mac,
 };
 
 int lwm_node_index_setup(struct lwm_table *tbl)
@@ -38,7 +73,7 @@ int lwm_node_index_setup(struct lwm_table *tbl)
 	int i, err;
 
 	for (i = 0; i < LWM_NODE_INDEXES; i++) {
-		err = rhashtable_init(&tbl->index[i], &index_params[i]);
+		err = rhashtable_init(&tbl->index[i], index_params[i]);
 		if (err)
 			goto destroy;
 	}
@@ -79,10 +114,10 @@ static bool node_has_key(const struct lwm_table *tbl, const struct lwm_node *nod
 static bool nodes_share_key(const struct lwm_table *tbl, const struct lwm_node *a,
 			    const struct lwm_node *b, int i)
 {
-	size_t at = index_params[i].key_offset;
+	size_t at = index_params[i]->key_offset;
 
 	return a && b && node_has_key(tbl, a, i) && node_has_key(tbl, b, i) &&
-	       !memcmp((const void *)a + at, (const void *)b + at, index_params[i].key_len);
+	       !memcmp((const void *)a + at, (const void *)b + at, index_params[i]->key_len);
 }
 
 static void index_remove_until(struct lwm_table *tbl, struct lwm_node *node,
@@ -93,7 +128,7 @@ static void index_remove_until(struct lwm_table *tbl, struct lwm_node *node,
 	for (i = 0; i < end; i++)
 		if (node_has_key(tbl, node, i) && !nodes_share_key(tbl, node, other, i))
 			rhashtable_remove_fast(&tbl->index[i], &node->index_link[i],
-					       index_params[i]);
+					       *index_params[i]);
 }
 
 bool lwm_node_is_gate(struct lwm_table *tbl, u16 id)
@@ -157,7 +192,7 @@ int lwm_node_index_add(struct lwm_table *tbl, struct lwm_node *node, const struc
 		if (!node_has_key(tbl, node, i) || nodes_share_key(tbl, node, old, i))
 			continue;
 		err = rhashtable_lookup_insert_fast(&tbl->index[i], &node->index_link[i],
-						    index_params[i]);
+						    *index_params[i]);
 		if (err)
 			goto remove;
 	}
@@ -188,20 +223,18 @@ void lwm_node_index_replace(struct lwm_table *tbl, struct lwm_node *old, struct 
 	for (i = 0; i < LWM_NODE_INDEXES; i++)
 		if (nodes_share_key(tbl, old, node, i))
 			rhashtable_replace_fast(&tbl->index[i], &old->index_link[i],
-						&node->index_link[i], index_params[i]);
+						&node->index_link[i], *index_params[i]);
 	lwm_overlays_replace(tbl, old->overlays, node->overlays);
 }
 
 struct lwm_node *lwm_node_find_addr4_rcu(struct lwm_table *tbl, __be32 addr)
 {
-	return rhashtable_lookup(&tbl->index[LWM_NODE_BY_ADDR4], &addr,
-				 index_params[LWM_NODE_BY_ADDR4]);
+	return rhashtable_lookup(&tbl->index[LWM_NODE_BY_ADDR4], &addr, by_addr4);
 }
 
 struct lwm_node *lwm_node_find_addr6_rcu(struct lwm_table *tbl, const struct in6_addr *addr)
 {
-	return rhashtable_lookup(&tbl->index[LWM_NODE_BY_ADDR6], addr,
-				 index_params[LWM_NODE_BY_ADDR6]);
+	return rhashtable_lookup(&tbl->index[LWM_NODE_BY_ADDR6], addr, by_addr6);
 }
 
 struct lwm_node *lwm_node_find_mac_rcu(struct lwm_table *tbl, const u8 *mac)
@@ -210,8 +243,7 @@ struct lwm_node *lwm_node_find_mac_rcu(struct lwm_table *tbl, const u8 *mac)
 	struct lwm_node *node;
 
 	if (!id)
-		return rhashtable_lookup(&tbl->index[LWM_NODE_BY_MAC], mac,
-					 index_params[LWM_NODE_BY_MAC]);
+		return rhashtable_lookup(&tbl->index[LWM_NODE_BY_MAC], mac, by_mac);
 	node = lwm_node_find(tbl, id);
 	return node && ether_addr_equal(node->mac, mac) ? node : NULL;
 }
