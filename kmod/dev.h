@@ -22,6 +22,7 @@
 #include "table.h"
 
 struct lwm_carrier;
+struct lwm_net;
 struct lwm_prefixes;
 
 /* As given by rtnetlink. Changed under RTNL; what is not read by READ_ONCE only while down. */
@@ -56,6 +57,7 @@ struct lwm_conf {
 struct lwm_dev {
 	struct net_device	*dev;
 	struct net		*net;
+	struct lwm_net		*lnet;		/* READ_ONCE: of dev_net(@dev); NULL: of none yet */
 	struct lwm_conf		conf;
 	struct lwm_table __rcu	*table;		/* NULL until configured */
 	struct lwm_table	*shadow;	/* of a transaction, RTNL */

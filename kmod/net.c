@@ -10,11 +10,11 @@
 
 unsigned int lwm_net_id __read_mostly;
 
-struct lwm_dev *lwm_net_find_rcu(const struct net *net, u32 id)
+struct lwm_dev *__lwm_net_find_rcu(const struct lwm_net *lnet, u32 id)
 {
 	struct lwm_dev *ldev, *found = NULL;
 
-	hlist_for_each_entry_rcu(ldev, &lwm_pernet(net)->devs, net_link) {
+	hlist_for_each_entry_rcu(ldev, &lnet->devs, net_link) {
 		if (ldev->conf.id != id)
 			continue;
 		if (found)
@@ -28,7 +28,10 @@ struct lwm_dev *lwm_net_find_rcu(const struct net *net, u32 id)
 
 static void dev_arrives(struct lwm_dev *ldev)
 {
-	hlist_add_head_rcu(&ldev->net_link, &lwm_pernet(dev_net(ldev->dev))->devs);
+	struct lwm_net *lnet = lwm_pernet(dev_net(ldev->dev));
+
+	WRITE_ONCE(ldev->lnet, lnet);
+	hlist_add_head_rcu(&ldev->net_link, &lnet->devs);
 }
 
 static void dev_leaves(struct lwm_dev *ldev)

@@ -36,7 +36,12 @@ static inline struct lwm_net *lwm_pernet(const struct net *net)
  * an id that was there already: then neither is meant, ERR_PTR(-ENOTUNIQ).
  * ERR_PTR(-ENODEV) where there is none. Caller is in an RCU read section.
  */
-struct lwm_dev *lwm_net_find_rcu(const struct net *net, u32 id);
+struct lwm_dev *__lwm_net_find_rcu(const struct lwm_net *lnet, u32 id);
+
+static inline struct lwm_dev *lwm_net_find_rcu(const struct net *net, u32 id)
+{
+	return __lwm_net_find_rcu(lwm_pernet(net), id);
+}
 
 int lwm_net_init(void);
 void lwm_net_exit(void);

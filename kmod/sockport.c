@@ -177,7 +177,7 @@ static unsigned int port_rank(const struct lwm_sock *lsk, struct lwm_dev *ldev,
 struct lwm_sock *lwm_port_find_rcu(struct lwm_dev *ldev, __be16 port,
 				   const struct lwm_from *from, __be16 sport)
 {
-	struct lwm_net *ln = lwm_pernet(dev_net(ldev->dev));
+	struct lwm_net *ln = READ_ONCE(ldev->lnet);
 	unsigned int rank, best_rank = 1, n = 0;
 	struct lwm_sock *best = NULL;
 	struct sock *sk;

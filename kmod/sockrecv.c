@@ -167,7 +167,7 @@ void lwm_sock_deliver(struct lwm_dev *ldev, struct sk_buff *skb, const struct lw
 	const struct lwm_hdr *hdr = (const struct lwm_hdr *)skb->data;
 
 	/* Of two devices with one id in a namespace neither is meant, here as in sendmsg(). */
-	if (unlikely(lwm_net_find_rcu(dev_net(ldev->dev), from->network) != ldev)) {
+	if (unlikely(__lwm_net_find_rcu(READ_ONCE(ldev->lnet), from->network) != ldev)) {
 		lwm_drop(ldev, skb, LWM_DROP_NETWORK);
 	} else if (likely(lwm_hdr_plain(hdr))) {
 		message_open(skb, from, 0);

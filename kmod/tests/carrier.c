@@ -110,10 +110,10 @@ static struct sk_buff *message_new(const struct lwm_carrier_state *c, __be16 pro
 
 /* ---- in place of the devices of a namespace ---- */
 
-struct lwm_dev *__wrap_lwm_net_find_rcu(const struct net *net, u32 id)
+struct lwm_dev *__wrap___lwm_net_find_rcu(const struct lwm_net *lnet, u32 id)
 {
 	if (!in_use)
-		return __real_lwm_net_find_rcu(net, id);
+		return __real___lwm_net_find_rcu(lnet, id);
 	return in_use->ldev->conf.id == id ? in_use->ldev : ERR_PTR(-ENODEV);
 }
 

@@ -7,19 +7,19 @@
 
 struct lwm_dev;
 struct lwm_from;
+struct lwm_net;
 struct lwm_node;
 struct lwm_route;
 struct lwm_send;
 struct lwm_sum;
 struct lwm_target;
-struct net;
 struct sk_buff;
 
 int __wrap_lwm_probe_send(struct lwm_dev *ldev, struct lwm_node *node, u32 id, unsigned int size);
 int __real_lwm_probe_send(struct lwm_dev *ldev, struct lwm_node *node, u32 id, unsigned int size);
 
-struct lwm_dev *__wrap_lwm_net_find_rcu(const struct net *net, u32 id);
-struct lwm_dev *__real_lwm_net_find_rcu(const struct net *net, u32 id);
+struct lwm_dev *__wrap___lwm_net_find_rcu(const struct lwm_net *lnet, u32 id);
+struct lwm_dev *__real___lwm_net_find_rcu(const struct lwm_net *lnet, u32 id);
 
 struct lwm_route *__wrap_lwm_route_renew_rcu(struct lwm_dev *ldev, struct lwm_node *node,
 					     struct lwm_route *old);
