@@ -100,24 +100,18 @@ static bool stranger_read(const struct lwm_dev *ldev, const struct lwm_table *tb
 	return true;
 }
 
-/* All of the Geneve header in the linear part, as far as it has come. */
-static const void *geneve_pull(struct sk_buff *skb, unsigned int *len)
+/* All of the Geneve header in the linear part: @len octets. */
+static enum lwm_drop geneve_pull(struct sk_buff *skb, unsigned int *len)
 {
-	const struct lwm_geneve *geneve;
-	unsigned int want;
+	unsigned int want = sizeof(struct udphdr) + sizeof(struct lwm_geneve);
 
-	want = min_t(unsigned int, skb->len, sizeof(struct udphdr) + sizeof(*geneve));
-	if (!pskb_may_pull(skb, want))
-		return NULL;
-	if (want == sizeof(struct udphdr) + sizeof(*geneve)) {
-		geneve = (void *)(udp_hdr(skb) + 1);
-		want = min_t(unsigned int, skb->len,
-			     sizeof(struct udphdr) + lwm_wire_len(geneve));
-		if (!pskb_may_pull(skb, want))
-			return NULL;
+	if (pskb_may_pull(skb, want)) {
+		*len = lwm_wire_len((const void *)(udp_hdr(skb) + 1));
+		want = sizeof(struct udphdr) + *len;
+		if (pskb_may_pull(skb, want))
+			return LWM_PASS;
 	}
-	*len = want - sizeof(struct udphdr);
-	return udp_hdr(skb) + 1;
+	return skb->len < want ? LWM_DROP_SHORT : LWM_DROP_MEMORY;
 }
 
 /*
@@ -146,23 +140,16 @@ static int geneve_rcv(struct sock *sk, struct sk_buff *skb)
 	struct lwm_table *tbl;
 	struct lwm_wire wire;
 	enum lwm_drop why;
-	const void *data;
 	unsigned int len;
 
 	if (!carrier)
 		goto drop;
 	skb_mark_not_on_list(skb);	/* UDP leaves that to us where it has cut a run */
-	if (unlikely(lwm_skb_is_run(skb))) {	/* older kernels' UDP leaves that, too */
-		why = LWM_DROP_HEADER;
+	why = lwm_skb_is_run(skb) ? LWM_DROP_HEADER : geneve_pull(skb, &len);
+	if (why)
 		goto refuse;
-	}
-	data = geneve_pull(skb, &len);
-	if (!data) {
-		why = LWM_DROP_MEMORY;
-		goto refuse;
-	}
 
-	why = lwm_wire_check(data, len, &wire);
+	why = lwm_wire_check(udp_hdr(skb) + 1, len, &wire);
 	ldev = carrier_dev(carrier, wire.network);
 	if (!why && !ldev)
 		why = LWM_DROP_NETWORK;

@@ -240,14 +240,16 @@ static void stranger_strike(const struct coming *c, const struct lwm_plan *plan,
 	lwm_strike(c->ldev, LWM_DROP_SOURCE, plan->targets[i].node, n - plan->n_here);
 }
 
+static bool group_has_self(const struct coming *c)
+{
+	const struct lwm_group *group = lwm_group_find(c->tbl, c->wire->group);
+
+	return group && lwm_idset_has(rcu_dereference(group->nodes), c->ldev->conf.node);
+}
+
 static bool outside_group(const struct coming *c)
 {
-	struct lwm_group *group;
-
-	if (!c->wire->group)
-		return false;
-	group = lwm_group_find(c->tbl, c->wire->group);
-	return !group || !lwm_idset_has(rcu_dereference(group->nodes), c->ldev->conf.node);
+	return c->wire->group && !group_has_self(c);
 }
 
 static void leaf_deliver(const struct coming *c, struct sk_buff *skb,

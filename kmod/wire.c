@@ -120,16 +120,19 @@ static bool bits_name(const struct lwm_wire *wire, u16 node)
 static bool ids_name(const struct lwm_wire *wire, u16 node)
 {
 	const u8 *pos = wire->targets, *end = pos + wire->targets_len;
-	bool padding = false, named = false;
-	u16 id;
+	const __be16 wanted = cpu_to_be16(node);
+	bool named = false;
+	__be16 id;
 
-	for (; pos < end; pos += sizeof(__be16)) {
-		id = get_unaligned_be16(pos);
-		if (id && padding)
-			return false;
-		padding = !id;
-		named |= id == node;
+	for (; pos < end; pos += sizeof(id)) {
+		id = get_unaligned((const __be16 *)pos);
+		if (!id)		/* padding, at the end only */
+			break;
+		named |= id == wanted;
 	}
+	for (; pos < end; pos++)
+		if (*pos)
+			return false;
 	return named;
 }
 
