@@ -322,7 +322,7 @@ static void rx_mine(const struct coming *c, struct sk_buff *skb)
 		leaf_deliver(c, skb, &here, 1);
 }
 
-static void rx_set(const struct coming *c, struct sk_buff *skb)
+static noinline_for_stack void rx_set(const struct coming *c, struct sk_buff *skb)
 {
 	const struct lwm_wire *wire = c->wire;
 	struct lwm_plan *plan;
@@ -441,7 +441,7 @@ static void rx_forward(const struct coming *c, struct sk_buff *skb)
 }
 
 /* Without an option: from a plain node, for this node alone or to be forwarded by it. */
-static void rx_plain(const struct coming *c, struct sk_buff *skb)
+static noinline_for_stack void rx_plain(const struct coming *c, struct sk_buff *skb)
 {
 	const struct lwm_node *node = c->arrival->node;
 	u16 self = c->ldev->conf.node;

@@ -139,8 +139,9 @@ static __always_inline void message_spread(struct lwm_dev *ldev, struct sk_buff 
 }
 
 /* A told set, a wish for answers, or both. */
-static void message_special(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm_from *from,
-			    const struct lwm_target *here, unsigned int n)
+static noinline_for_stack void message_special(struct lwm_dev *ldev, struct sk_buff *skb,
+					       const struct lwm_from *from,
+					       const struct lwm_target *here, unsigned int n)
 {
 	const struct lwm_hdr *hdr = (const struct lwm_hdr *)skb->data;
 	const struct lwm_asked asked = {
