@@ -129,14 +129,27 @@ static bool arrival_is_joins(const struct sk_buff *skb, const struct lwm_wire *w
 	return hdr && hdr->kind == LWM_KIND_JOINS;
 }
 
+/* @arrival is of a node that @tbl, which may be NULL, does not have. */
+static noinline_for_stack enum lwm_drop stranger_rcv(struct lwm_dev *ldev, struct lwm_table *tbl,
+						     struct sk_buff *skb,
+						     const struct lwm_wire *wire,
+						     struct lwm_arrival *arrival)
+{
+	struct in6_addr addr;
+
+	if (!tbl || !stranger_read(ldev, tbl, skb, wire, &addr))
+		return LWM_DROP_SOURCE;
+	arrival->stranger = &addr;
+	lwm_rx(ldev, tbl, skb, wire, arrival);
+	return LWM_PASS;
+}
+
 /* From UDP, with the checksum verified. Always consumes. */
 static int geneve_rcv(struct sock *sk, struct sk_buff *skb)
 {
 	struct lwm_carrier *carrier = rcu_dereference_sk_user_data(sk);
+	struct lwm_arrival from = { .sport = udp_hdr(skb)->source };
 	struct lwm_dev *ldev = NULL;
-	struct lwm_arrival from = {};
-	struct in6_addr stranger;
-	struct lwm_node *node;
 	struct lwm_table *tbl;
 	struct lwm_wire wire;
 	enum lwm_drop why;
@@ -159,18 +172,15 @@ static int geneve_rcv(struct sock *sk, struct sk_buff *skb)
 		goto refuse;
 
 	tbl = lwm_table_rcu(ldev);
-	node = tbl ? source_find(tbl, skb, &from.tos) : NULL;
-	if (node && !arrival_is_joins(skb, &wire, from.tos)) {
-		lwm_neigh_heard(ldev, node);
-	} else if (!node) {
-		if (!tbl || !stranger_read(ldev, tbl, skb, &wire, &stranger)) {
-			why = LWM_DROP_SOURCE;
+	from.node = tbl ? source_find(tbl, skb, &from.tos) : NULL;
+	if (unlikely(!from.node)) {
+		why = stranger_rcv(ldev, tbl, skb, &wire, &from);
+		if (why)
 			goto refuse;
-		}
-		from.stranger = &stranger;
+		return 0;
 	}
-	from.node = node;
-	from.sport = udp_hdr(skb)->source;
+	if (!arrival_is_joins(skb, &wire, from.tos))
+		lwm_neigh_heard(ldev, from.node);
 	lwm_rx(ldev, tbl, skb, &wire, &from);
 	return 0;
 
