@@ -4,6 +4,7 @@
 #include <linux/etherdevice.h>
 #include <net/inet_ecn.h>
 #include <net/ip_tunnels.h>
+#include <net/netns/hash.h>
 #include <net/route.h>
 #include <net/udp.h>
 
@@ -11,6 +12,7 @@
 #include "dev.h"
 #include "local.h"
 #include "fdb.h"
+#include "inner.h"
 #include "path.h"
 #include "plan.h"
 #include "resolve.h"
@@ -32,6 +34,18 @@ static u8 frame_tos(const struct lwm_dev *ldev, struct sk_buff *skb)
 	if (skb->protocol == htons(ETH_P_IP) || skb->protocol == htons(ETH_P_IPV6))
 		tos = ip_tunnel_ecn_encap(tos, ip_hdr(skb), skb);
 	return tos;
+}
+
+/* What tells flows apart on the way. Most heads are read soon after it is hashed by them. */
+static __be16 frame_sport(const struct lwm_dev *ldev, struct sk_buff *skb)
+{
+	u32 hash = 0;
+
+	if (!skb->l4_hash && !skb->sw_hash)
+		hash = lwm_inner_hash(skb, net_hash_mix(dev_net(ldev->dev)));
+	if (hash)
+		__skb_set_sw_hash(skb, hash, true);
+	return udp_flow_src_port(ldev->net, skb, 0, 0, true);
 }
 
 /* IPv4 takes what it has sent itself by the route that it was sent by: to its group now. */
@@ -128,19 +142,15 @@ static int frame_drop(struct lwm_dev *ldev, struct sk_buff *skb, const struct lw
 	return frame_errno(why);
 }
 
-/* To those that plan->targets names, in one RCU read section. */
-static int frame_send(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_buff *skb,
-		      struct lwm_plan *plan, struct lwm_send *send,
-		      const struct lwm_audience *audience)
+/* In one RCU read section. */
+static int frame_send(struct lwm_dev *ldev, struct sk_buff *skb, struct lwm_plan *plan,
+		      const struct lwm_send *send, const struct lwm_audience *audience)
 {
 	struct lwm_tx_result result = {};
 	unsigned int len = skb->len, mtu;
 	enum lwm_drop why;
 
-	send->group = audience->group;
-	send->reply = audience->reply;
-	if (lwm_plan_make(plan, ldev, tbl, send, audience->n) ||
-	    (!plan->n_copies && !audience->here))
+	if (!plan->n_copies && !audience->here)
 		return frame_drop(ldev, skb, send, LWM_DROP_NO_TARGET);
 	mtu = lwm_toobig(ldev, plan, skb);
 	if (unlikely(mtu)) {
@@ -173,25 +183,38 @@ void lwm_frame_flood(struct lwm_dev *ldev, struct sk_buff *skb, const struct lwm
 	queue_work(system_unbound_wq, &ldev->flood_work);
 }
 
+static int frame_plan(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_buff *skb,
+		      struct lwm_send *send, const struct lwm_audience *audience,
+		      const struct lwm_target *t)
+{
+	struct lwm_plan *plan;
+	int err;
+
+	send->group = audience->group;
+	send->reply = audience->reply;
+	plan = lwm_plan_get(ldev, tbl, send, t, audience->n);
+	if (IS_ERR(plan))
+		return frame_drop(ldev, skb, send, PTR_ERR(plan) == -ENOMEM ? LWM_DROP_MEMORY :
+				  LWM_DROP_NO_TARGET);
+	err = frame_send(ldev, skb, plan, send, audience);
+	lwm_plan_put(plan);
+	return err;
+}
+
 static int frame_route(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_buff *skb,
 		       struct lwm_send *send)
 {
-	struct lwm_plan *plan = lwm_plan_get(LWM_PLAN_SCRATCH);
+	struct lwm_target t[LWM_PLAN_SCRATCH] __uninitialized;
 	struct lwm_audience audience;
 	enum lwm_drop why;
-	int err = 0;
 
-	if (!plan)
-		return frame_drop(ldev, skb, send, LWM_DROP_MEMORY);
-	why = lwm_audience_find(ldev, tbl, skb, &audience, plan->targets, LWM_PLAN_SCRATCH);
+	why = lwm_audience_find(ldev, tbl, skb, &audience, t, ARRAY_SIZE(t));
 	if (why)
-		err = frame_drop(ldev, skb, send, why);
-	else if (audience.n > LWM_PLAN_SCRATCH)
-		lwm_frame_flood(ldev, skb, send);
-	else
-		err = frame_send(ldev, tbl, skb, plan, send, &audience);
-	lwm_plan_put(plan);
-	return err;
+		return frame_drop(ldev, skb, send, why);
+	if (audience.n <= ARRAY_SIZE(t))
+		return frame_plan(ldev, tbl, skb, send, &audience, t);
+	lwm_frame_flood(ldev, skb, send);
+	return 0;
 }
 
 netdev_tx_t lwm_frame_xmit(struct sk_buff *skb, struct net_device *dev)
@@ -216,7 +239,7 @@ netdev_tx_t lwm_frame_xmit(struct sk_buff *skb, struct net_device *dev)
 
 	send = (struct lwm_send){
 		.proto = LWM_PROTO_FRAME,
-		.sport = udp_flow_src_port(ldev->net, skb, 0, 0, true),
+		.sport = frame_sport(ldev, skb),
 		.initiator = ldev->conf.node,
 		.hop = LWM_HOP_START,
 		.tos = frame_tos(ldev, skb),

@@ -4,7 +4,9 @@
 #include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/jhash.h>
 #include <linux/skbuff.h>
+#include <linux/udp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 
@@ -58,4 +60,43 @@ void lwm_inner_read(struct sk_buff *skb, struct lwm_inner *inner)
 		inner_read4(skb, inner);
 	else if (inner->proto == htons(ETH_P_IPV6))
 		inner_read6(skb, inner);
+}
+
+static u32 hash4(const struct sk_buff *skb, u32 salt)
+{
+	const struct {
+		struct iphdr	ip;
+		__be32		ports;
+	} *head = (const void *)(skb->data + ETH_HLEN);
+
+	if (skb_headlen(skb) < ETH_HLEN + sizeof(*head) || head->ip.ihl != 5 ||
+	    head->ip.protocol != IPPROTO_UDP || ip_is_fragment(&head->ip))
+		return 0;
+	return jhash_3words((__force u32)head->ip.saddr, (__force u32)head->ip.daddr,
+			    (__force u32)head->ports, salt);
+}
+
+static u32 hash6(const struct sk_buff *skb, u32 salt)
+{
+	const struct {
+		struct ipv6hdr	ip;
+		__be32		ports;
+	} *head = (const void *)(skb->data + ETH_HLEN);
+
+	if (skb_headlen(skb) < ETH_HLEN + sizeof(*head) || head->ip.nexthdr != IPPROTO_UDP)
+		return 0;
+	salt = __ipv6_addr_jhash(&head->ip.saddr, salt);
+	salt = __ipv6_addr_jhash(&head->ip.daddr, salt);
+	return jhash_1word((__force u32)head->ports, salt);
+}
+
+u32 lwm_inner_hash(const struct sk_buff *skb, u32 salt)
+{
+	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
+
+	if (skb_vlan_tag_present(skb))
+		return 0;
+	if (eth->h_proto == htons(ETH_P_IP))
+		return hash4(skb, salt);
+	return eth->h_proto == htons(ETH_P_IPV6) ? hash6(skb, salt) : 0;
 }

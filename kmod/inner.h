@@ -20,5 +20,10 @@ struct lwm_inner {
 
 /* Read @skb, whose mac header is at skb->data. What is cut short has no IP addresses. */
 void lwm_inner_read(struct sk_buff *skb, struct lwm_inner *inner);
+/*
+ * The hash of a whole UDP datagram's flow, salted; 0: it is something else, or its
+ * heads are not linear.
+ */
+u32 lwm_inner_hash(const struct sk_buff *skb, u32 salt);
 
 #endif /* _LWM_INNER_H */

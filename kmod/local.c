@@ -266,11 +266,11 @@ static bool may_be_report(struct sk_buff *skb)
 {
 	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
 
-	if (is_multicast_ether_addr(eth->h_dest))
-		return true;
 	if (eth->h_proto == htons(ETH_P_IP))
 		return pskb_may_pull(skb, ETH_HLEN + sizeof(struct iphdr)) &&
 		       ((const struct iphdr *)(skb->data + ETH_HLEN))->protocol == IPPROTO_IGMP;
+	if (is_multicast_ether_addr(eth->h_dest))
+		return true;
 	if (eth->h_proto == htons(ETH_P_IPV6))
 		return pskb_may_pull(skb, ETH_HLEN + sizeof(struct ipv6hdr)) &&
 		       ((const struct ipv6hdr *)(skb->data + ETH_HLEN))->nexthdr == NEXTHDR_HOP;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "plan.h"
 
+#include <linux/err.h>
+#include <linux/hash.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/percpu.h>
@@ -17,11 +19,23 @@
 
 /* ---- memory ---- */
 
-/* One per CPU. A device below another one may find it busy, and allocates. */
-static struct lwm_plan * __percpu *scratch;
+/*
+ * Of each CPU: a few for short sets, and one for others that fit an option. A
+ * device below another one may find one busy, and allocates.
+ */
+#define FEW_BITS	2
+#define MANY		LWM_SET_TARGETS
+
+struct scratch {
+	struct lwm_plan	*few[1 << FEW_BITS];
+	struct lwm_plan	*many;
+};
+
+static DEFINE_PER_CPU(struct scratch, scratch);
 
 struct parts {
 	size_t	targets;
+	size_t	asked;
 	size_t	here;
 	size_t	steps;
 	size_t	copies;
@@ -39,13 +53,14 @@ static size_t part_add(struct parts *parts, size_t n, size_t each)
 }
 
 /* A plan and its arrays are one allocation. */
-static struct parts plan_parts(unsigned int n, bool zones)
+static struct parts plan_parts(unsigned int n, bool kept)
 {
 	struct parts parts = { .size = sizeof(struct lwm_plan) };
 
 	parts.steps = part_add(&parts, n, sizeof(struct lwm_step));
 	parts.copies = part_add(&parts, n, sizeof(struct lwm_copy));
-	parts.zones = part_add(&parts, zones ? 2 * n : 0, sizeof(struct lwm_plan_zone));
+	parts.zones = part_add(&parts, kept ? 2 * n : 0, sizeof(struct lwm_plan_zone));
+	parts.asked = part_add(&parts, n, sizeof(struct lwm_target));
 	parts.targets = part_add(&parts, n, sizeof(struct lwm_target));
 	parts.here = part_add(&parts, n, sizeof(struct lwm_target));
 	parts.heads = part_add(&parts, n, LWM_SET_PER_TARGET);
@@ -62,30 +77,19 @@ static void plan_setup(struct lwm_plan *plan, const struct parts *parts, unsigne
 	plan->copies = base + parts->copies;
 	plan->zones = base + parts->zones;
 	plan->targets = base + parts->targets;
+	plan->asked = base + parts->asked;
 	plan->here = base + parts->here;
 	plan->heads = base + parts->heads;
 }
 
-static struct lwm_plan *plan_new(unsigned int n, bool zones, gfp_t gfp)
+static struct lwm_plan *plan_new(unsigned int n, bool kept, gfp_t gfp)
 {
-	struct parts parts = plan_parts(n, zones);
+	struct parts parts = plan_parts(n, kept);
 	struct lwm_plan *plan;
 
 	plan = kvmalloc(parts.size, gfp);
 	if (plan)
 		plan_setup(plan, &parts, n);
-	return plan;
-}
-
-struct lwm_plan *lwm_plan_get(unsigned int n)
-{
-	struct lwm_plan *plan = *this_cpu_ptr(scratch);
-
-	if (n > LWM_PLAN_SCRATCH || plan->busy)
-		return plan_new(n, false, GFP_ATOMIC | __GFP_NOWARN);
-
-	memset(plan, 0, offsetof(struct lwm_plan, scratch));
-	plan->busy = true;
 	return plan;
 }
 
@@ -107,7 +111,7 @@ static void plan_release(struct lwm_plan *plan)
 
 void lwm_plan_put(struct lwm_plan *plan)
 {
-	if (!plan)
+	if (IS_ERR_OR_NULL(plan))
 		return;
 	if (plan->kept)
 		plan_release(plan);
@@ -117,24 +121,49 @@ void lwm_plan_put(struct lwm_plan *plan)
 		kvfree(plan);
 }
 
+static int scratch_new(struct lwm_plan **plan, unsigned int n, int cpu)
+{
+	struct parts parts = plan_parts(n, false);
+
+	*plan = kvzalloc_node(parts.size, GFP_KERNEL, cpu_to_node(cpu));
+	if (!*plan)
+		return -ENOMEM;
+	plan_setup(*plan, &parts, n);
+	(*plan)->scratch = true;
+	return 0;
+}
+
+static int scratch_setup(struct scratch *own, int cpu)
+{
+	unsigned int i;
+	int err;
+
+	err = scratch_new(&own->many, MANY, cpu);
+	for (i = 0; !err && i < ARRAY_SIZE(own->few); i++)
+		err = scratch_new(&own->few[i], LWM_PLAN_SCRATCH, cpu);
+	return err;
+}
+
+static void scratch_teardown(struct scratch *own)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(own->few); i++)
+		kvfree(own->few[i]);
+	kvfree(own->many);
+	*own = (struct scratch){};
+}
+
 int lwm_plan_init(void)
 {
-	struct parts parts = plan_parts(LWM_PLAN_SCRATCH, false);
-	int cpu;
+	int cpu, err;
 
-	scratch = alloc_percpu(struct lwm_plan *);
-	if (!scratch)
-		return -ENOMEM;
 	for_each_possible_cpu(cpu) {
-		struct lwm_plan *plan = kzalloc_node(parts.size, GFP_KERNEL, cpu_to_node(cpu));
-
-		if (!plan) {
+		err = scratch_setup(per_cpu_ptr(&scratch, cpu), cpu);
+		if (err) {
 			lwm_plan_exit();
-			return -ENOMEM;
+			return err;
 		}
-		plan_setup(plan, &parts, LWM_PLAN_SCRATCH);
-		plan->scratch = true;
-		*per_cpu_ptr(scratch, cpu) = plan;
 	}
 	return 0;
 }
@@ -144,8 +173,7 @@ void lwm_plan_exit(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		kfree(*per_cpu_ptr(scratch, cpu));
-	free_percpu(scratch);
+		scratch_teardown(per_cpu_ptr(&scratch, cpu));
 }
 
 /* ---- making ---- */
@@ -311,6 +339,7 @@ static void plan_hop(struct maker *mk, const struct lwm_hop *hop)
 		plan_leaves(mk, hop->first, hop->count);
 		break;
 	case LWM_HOP_RELAY:
+		mk->plan->picked = true;
 		plan_relay(mk, hop->node, hop->first, hop->count);
 		break;
 	case LWM_HOP_PLAIN:
@@ -396,7 +425,8 @@ int lwm_plan_make_at(struct lwm_plan *plan, const struct lwm_at *at, u8 setlen,
 	lwm_mroute_for_each(tbl, at, be16_to_cpu(send->sport), plan->steps, plan->n_targets, &hop)
 		plan_hop(&mk, &hop);
 	plan_down(plan);
-	if (unlikely(plan->n_unknown) && send->reply && n == 1)
+	plan->fleeting = unlikely(plan->n_unknown) && send->reply && n == 1;
+	if (plan->fleeting)
 		plan_reply(&mk);
 	return 0;
 }
@@ -446,6 +476,98 @@ unsigned int lwm_plan_head_max(const struct lwm_plan *plan)
 	for (i = 0; i < plan->n_copies; i++)
 		len = max_t(unsigned int, len, plan->copies[i].len);
 	return len;
+}
+
+/* ---- remembering ---- */
+
+static struct lwm_question question_of(const struct lwm_dev *ldev, const struct lwm_table *tbl,
+				       const struct lwm_send *send, unsigned int n)
+{
+	return (struct lwm_question){
+		.tbl = tbl,
+		.n = n,
+		.proto = send->proto,
+		.self = ldev->conf.node,
+		.zone = ldev->conf.zone,
+		.initiator = send->initiator,
+		.group = send->group,
+		.from_zone = send->from_zone,
+		.hop = send->hop,
+		.setlen = ldev->conf.setlen,
+		.has4 = ldev->conf.local4,
+		.has6 = !ipv6_addr_any(&ldev->conf.local6),
+		.direct = send->direct,
+		.reply = send->reply,
+		.sport = send->sport,
+	};
+}
+
+/* But for what tables say. */
+static bool question_same(const struct lwm_plan *plan, const struct lwm_question *q,
+			  const struct lwm_target *t)
+{
+	return !memcmp(&plan->question, q, offsetof(struct lwm_question, sport)) &&
+	       (!plan->picked || plan->question.sport == q->sport) &&
+	       !memcmp(plan->asked, t, q->n * sizeof(*t));
+}
+
+/* Make @plan the answer to @q, which was asked where @changes was read. */
+static int plan_answer(struct lwm_plan *plan, struct lwm_dev *ldev, const struct lwm_send *send,
+		       const struct lwm_question *q, const struct lwm_target *t, u64 changes)
+{
+	int err;
+
+	memcpy(plan->targets, t, q->n * sizeof(*t));
+	err = lwm_plan_make(plan, ldev, q->tbl, send, q->n);
+	if (err || plan->fleeting)
+		return err;
+	plan->changes = changes;
+	plan->question = *q;
+	memcpy(plan->asked, t, q->n * sizeof(*t));
+	return 0;
+}
+
+static struct lwm_plan *scratch_find(const struct lwm_send *send, const struct lwm_target *t,
+				     unsigned int n)
+{
+	u32 ends = n ? (u32)t[0].node << 16 | t[n - 1].node : 0;
+
+	if (n > LWM_PLAN_SCRATCH)
+		return this_cpu_read(scratch.many);
+	return this_cpu_read(scratch.few[hash_32(ends ^ send->initiator, FEW_BITS)]);
+}
+
+/* Memory for another plan, which is @plan's where that is not in use. */
+static struct lwm_plan *scratch_take(struct lwm_plan *plan, unsigned int n)
+{
+	if (plan->busy || n > plan->max)
+		return plan_new(n, false, GFP_ATOMIC | __GFP_NOWARN);
+	memset(plan, 0, offsetof(struct lwm_plan, scratch));
+	plan->busy = true;
+	return plan;
+}
+
+struct lwm_plan *lwm_plan_get(struct lwm_dev *ldev, const struct lwm_table *tbl,
+			      const struct lwm_send *send, const struct lwm_target *t,
+			      unsigned int n)
+{
+	struct lwm_question q = question_of(ldev, tbl, send, n);
+	struct lwm_plan *plan = scratch_find(send, t, n);
+	u64 changes = lwm_table_changes_rcu();
+	int err;
+
+	if (likely(plan->changes == changes && !plan->busy && question_same(plan, &q, t))) {
+		plan->busy = true;
+		return plan;
+	}
+	plan = scratch_take(plan, n);
+	if (!plan)
+		return ERR_PTR(-ENOMEM);
+	err = plan_answer(plan, ldev, send, &q, t, changes);
+	if (!err)
+		return plan;
+	lwm_plan_put(plan);
+	return ERR_PTR(err);
 }
 
 /* ---- keeping ---- */

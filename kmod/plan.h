@@ -25,10 +25,31 @@ struct lwm_copy {
 	u8			len;		/* octets of header */
 };
 
+/* What a plan follows from, but for its targets and what tables say. No holes. */
+struct lwm_question {
+	const struct lwm_table	*tbl;		/* identity only; NULL: none is asked */
+	u32			n;		/* targets */
+	__be16			proto;
+	u16			self;		/* of the device: node, */
+	u16			zone;
+	u16			initiator;	/* of the send */
+	u16			group;
+	u16			from_zone;
+	u16			hop;
+	u16			setlen;
+	bool			has4;
+	bool			has6;
+	bool			direct;
+	bool			reply;
+	__be16			sport;		/* only picks relays */
+};
+
 /*
- * A plan made for one message lives in the RCU read section that made it. A
- * kept one (a connected socket's) holds references to its nodes and zones, and
- * serves as long as lwm_plan_valid().
+ * A kept plan (a connected socket's) holds references to its nodes and zones,
+ * and serves as long as lwm_plan_valid(). One that is made for a message holds
+ * none, and what it points to is there in the RCU read section that made it;
+ * and in a later one in which lwm_table_changes is what it was then. So it is
+ * remembered, with the question that it answers.
  */
 struct lwm_plan {
 	unsigned int		n_targets;	/* that can be sent to, without here */
@@ -44,6 +65,12 @@ struct lwm_plan {
 	u64			gen;
 	unsigned int		n_zones;	/* kept plans only */
 	bool			kept;		/* holds references */
+	bool			picked;		/* relays, by the flow */
+	bool			fleeting;	/* no table knows when it is another */
+
+	/* What it answers; of those that were asked for by lwm_plan_get(). */
+	u64			changes;	/* lwm_table_changes */
+	struct lwm_question	question;
 
 	/* As long as the memory lasts; all above is of one set. */
 	bool			scratch;	/* per-CPU memory */
@@ -52,6 +79,7 @@ struct lwm_plan {
 	struct lwm_plan_zone	*zones;
 	struct lwm_target	*here;		/* and from its end, those outside the group */
 	struct lwm_target	*targets;
+	struct lwm_target	*asked;		/* the question's, as they were given */
 	struct lwm_step		*steps;
 	struct lwm_copy		*copies;
 	u8			*heads;
@@ -77,17 +105,29 @@ struct lwm_send {
 	const struct lwm_hdr	*asked;		/* relay: of a message to be answered; else NULL */
 };
 
-/* Sets of up to so many targets are planned without an allocation. */
+/* Sets of up to so many targets are served in one section. */
 #define LWM_PLAN_SCRATCH	64
 
 /*
- * Room for a set of @n targets. lwm_plan_get() is for use inside one section
- * with BHs off and comes from per-CPU memory where it can (up to
- * LWM_PLAN_SCRATCH); lwm_plan_alloc() may sleep and gives one to keep. Both may
- * return NULL. lwm_plan_put() gives either back (NULL is fine).
+ * A plan for the @n targets @t, in order (lwm_targets_sort()), to be used in this
+ * RCU read section with BHs off. It comes from per-CPU memory where it can, and is
+ * as it was for an earlier message if that asked the same, and nothing has changed
+ * since. So nothing is written to it, but by lwm_plan_withhold(). ERR_PTR: as
+ * lwm_plan_make(), or -ENOMEM.
  */
-struct lwm_plan *lwm_plan_get(unsigned int n);
+struct lwm_plan *lwm_plan_get(struct lwm_dev *ldev, const struct lwm_table *tbl,
+			      const struct lwm_send *send, const struct lwm_target *t,
+			      unsigned int n);
+/* None of its copies goes: it is the answer to no question any more. */
+static inline void lwm_plan_withhold(struct lwm_plan *plan)
+{
+	plan->n_copies = 0;
+	plan->question.tbl = NULL;
+}
+
+/* Room for a set of @n targets, for a plan to be kept. May sleep, and return NULL. */
 struct lwm_plan *lwm_plan_alloc(unsigned int n);
+/* Gives either back; NULL and ERR_PTR are fine. */
 void lwm_plan_put(struct lwm_plan *plan);
 
 /*

@@ -112,7 +112,7 @@ static void withhold(const struct coming *c, const struct sk_buff *skb, struct l
 {
 	answer_for(c, skb, plan->targets, plan->n_targets + plan->n_down, LWM_STATUS_UNREACHABLE);
 	lwm_strike(c->ldev, why, plan->targets[0].node, plan->n_targets + plan->n_down);
-	plan->n_copies = 0;
+	lwm_plan_withhold(plan);
 }
 
 /* Make @skb what lwm_tx() takes. */
@@ -173,7 +173,29 @@ static void split(const struct coming *c, struct sk_buff *skb, struct lwm_plan *
 		lwm_drop(c->ldev, mine, LWM_DROP_NO_TARGET);
 }
 
-static void rx_relay(const struct coming *c, struct sk_buff *skb, struct lwm_plan *plan,
+static void relay_send(const struct coming *c, struct sk_buff *skb, struct lwm_plan *plan,
+		       struct lwm_send *send)
+{
+	const struct lwm_wire *wire = c->wire;
+	bool transit = wire->flags & LWM_SET_TRANSIT;
+	struct lwm_hdr asked;
+
+	/* Who is not named and was not asked to send on refuses: tables differ, or worse. */
+	if (!plan->n_here && !transit) {
+		answer_for(c, skb, lwm_plan_outside(plan), plan->n_outside, LWM_STATUS_REFUSED);
+		answer_for(c, skb, plan->targets,
+			   plan->n_targets + plan->n_down + plan->n_unknown,
+			   LWM_STATUS_UNREACHABLE);
+		lwm_drop(c->ldev, skb, plan->n_outside ? LWM_DROP_GROUP : LWM_DROP_NOT_NAMED);
+		return;
+	}
+	if (!wire->hop && plan->n_copies)
+		withhold(c, skb, plan, LWM_DROP_HOP_LIMIT);
+	send_asked(c, skb, send, &asked);
+	split(c, skb, plan, send, transit ? 0 : plan->n_here);
+}
+
+static void rx_relay(const struct coming *c, struct sk_buff *skb, const struct lwm_target *t,
 		     unsigned int n)
 {
 	const struct lwm_wire *wire = c->wire;
@@ -186,27 +208,19 @@ static void rx_relay(const struct coming *c, struct sk_buff *skb, struct lwm_pla
 		.hop = wire->hop ? wire->hop - 1 : 0,
 		.tos = c->arrival->tos,
 	};
-	bool transit = wire->flags & LWM_SET_TRANSIT;
-	struct lwm_hdr asked;
+	struct lwm_plan *plan = lwm_plan_get(c->ldev, c->tbl, &send, t, n);
 
-	if (lwm_plan_make(plan, c->ldev, c->tbl, &send, n)) {
-		answer_for(c, skb, plan->targets, n, LWM_STATUS_REFUSED);
+	if (PTR_ERR_OR_ZERO(plan) == -ENOMEM) {
+		lwm_drop(c->ldev, skb, LWM_DROP_MEMORY);
+		return;
+	}
+	if (IS_ERR(plan)) {
+		answer_for(c, skb, t, n, LWM_STATUS_REFUSED);
 		lwm_drop(c->ldev, skb, LWM_DROP_GROUP);
 		return;
 	}
-	/* Who is not named and was not asked to send on refuses: tables differ, or worse. */
-	if (!plan->n_here && !transit) {
-		answer_for(c, skb, lwm_plan_outside(plan), plan->n_outside, LWM_STATUS_REFUSED);
-		answer_for(c, skb, plan->targets,
-			   plan->n_targets + plan->n_down + plan->n_unknown,
-			   LWM_STATUS_UNREACHABLE);
-		lwm_drop(c->ldev, skb, plan->n_outside ? LWM_DROP_GROUP : LWM_DROP_NOT_NAMED);
-		return;
-	}
-	if (!wire->hop && plan->n_copies)
-		withhold(c, skb, plan, LWM_DROP_HOP_LIMIT);
-	send_asked(c, skb, &send, &asked);
-	split(c, skb, plan, &send, transit ? 0 : plan->n_here);
+	relay_send(c, skb, plan, &send);
+	lwm_plan_put(plan);
 }
 
 /* ---- here only ---- */
@@ -228,16 +242,17 @@ static enum lwm_drop stranger_heard(const struct coming *c, const struct sk_buff
 }
 
 /* What a stranger wants sent on. In a leaf others' names ask for nothing. */
-static void stranger_strike(const struct coming *c, const struct lwm_plan *plan, unsigned int n)
+static void stranger_strike(const struct coming *c, const struct lwm_target *t, unsigned int n,
+			    unsigned int n_here)
 {
 	u16 self = c->ldev->conf.node;
 	unsigned int i = 0;
 
-	if (c->wire->flags & LWM_SET_LEAF || n == plan->n_here)
+	if (c->wire->flags & LWM_SET_LEAF || n == n_here)
 		return;
-	while (plan->targets[i].node == self)
+	while (t[i].node == self)
 		i++;
-	lwm_strike(c->ldev, LWM_DROP_SOURCE, plan->targets[i].node, n - plan->n_here);
+	lwm_strike(c->ldev, LWM_DROP_SOURCE, t[i].node, n - n_here);
 }
 
 static bool group_has_self(const struct coming *c)
@@ -263,17 +278,19 @@ static void leaf_deliver(const struct coming *c, struct sk_buff *skb,
 	deliver(c, skb, here, n, c->wire->initiator);
 }
 
-static void rx_leaf(const struct coming *c, struct sk_buff *skb, struct lwm_plan *plan,
+/* Those of this node are one run of @t: from @first, @n_here of them. */
+static void rx_leaf(const struct coming *c, struct sk_buff *skb, const struct lwm_target *t,
 		    unsigned int n)
 {
+	unsigned int first = 0, n_here = 0;
 	u16 self = c->ldev->conf.node;
 	enum lwm_drop why;
-	unsigned int i;
 
-	for (i = 0; i < n; i++)
-		if (plan->targets[i].node == self)
-			plan->here[plan->n_here++] = plan->targets[i];
-	if (!plan->n_here) {
+	while (first < n && t[first].node != self)
+		first++;
+	while (first + n_here < n && t[first + n_here].node == self)
+		n_here++;
+	if (!n_here) {
 		lwm_drop(c->ldev, skb, LWM_DROP_NOT_NAMED);
 		return;
 	}
@@ -283,19 +300,12 @@ static void rx_leaf(const struct coming *c, struct sk_buff *skb, struct lwm_plan
 			lwm_drop(c->ldev, skb, why);
 			return;
 		}
-		stranger_strike(c, plan, n);
+		stranger_strike(c, t, n, n_here);
 	}
-	leaf_deliver(c, skb, plan->here, plan->n_here);
+	leaf_deliver(c, skb, t + first, n_here);
 }
 
 /* ---- from nodes ---- */
-
-static unsigned int set_max(const struct lwm_wire *wire)
-{
-	if (wire->flags & LWM_SET_BITS)
-		return (wire->targets_len - sizeof(__be16)) * 8;
-	return wire->targets_len / sizeof(__be16);
-}
 
 static enum lwm_drop set_open(const struct coming *c, struct sk_buff *skb)
 {
@@ -325,26 +335,20 @@ static void rx_mine(const struct coming *c, struct sk_buff *skb)
 static noinline_for_stack void rx_set(const struct coming *c, struct sk_buff *skb)
 {
 	const struct lwm_wire *wire = c->wire;
-	struct lwm_plan *plan;
+	struct lwm_target t[LWM_SET_TARGETS] __uninitialized;
 	enum lwm_drop why;
 	unsigned int n;
 
-	plan = lwm_plan_get(set_max(wire));
-	if (!plan) {
-		lwm_drop(c->ldev, skb, LWM_DROP_MEMORY);
-		return;
-	}
-	n = lwm_wire_targets(wire, plan->targets);
-	n = lwm_targets_sort(plan->targets, n);
+	n = lwm_wire_targets(wire, t);
+	n = lwm_targets_sort(t, n);
 	why = n ? set_open(c, skb) : LWM_DROP_EMPTY_SET;
 
 	if (why)
 		lwm_drop(c->ldev, skb, why);
 	else if (wire->flags & LWM_SET_LEAF || c->arrival->stranger)
-		rx_leaf(c, skb, plan, n);
+		rx_leaf(c, skb, t, n);
 	else
-		rx_relay(c, skb, plan, n);
-	lwm_plan_put(plan);
+		rx_relay(c, skb, t, n);
 }
 
 /* ---- from plain nodes ---- */
@@ -407,9 +411,23 @@ static void forward_many(const struct coming *c, struct sk_buff *skb, const stru
 		forward_here(c, mine, audience, send->initiator);
 }
 
+static void forward_few(const struct coming *c, struct sk_buff *skb, const struct lwm_send *send,
+			const struct lwm_target *t, unsigned int n)
+{
+	struct lwm_plan *plan = lwm_plan_get(c->ldev, c->tbl, send, t, n);
+
+	if (IS_ERR(plan)) {
+		lwm_drop(c->ldev, skb, PTR_ERR(plan) == -ENOMEM ? LWM_DROP_MEMORY :
+			 LWM_DROP_NO_TARGET);
+		return;
+	}
+	split(c, skb, plan, send, plan->n_here);
+	lwm_plan_put(plan);
+}
+
 static void rx_forward(const struct coming *c, struct sk_buff *skb)
 {
-	struct lwm_plan *plan = lwm_plan_get(LWM_PLAN_SCRATCH);
+	struct lwm_target t[LWM_PLAN_SCRATCH] __uninitialized;
 	struct lwm_audience audience;
 	struct lwm_send send = {
 		.proto = LWM_PROTO_FRAME,
@@ -420,24 +438,16 @@ static void rx_forward(const struct coming *c, struct sk_buff *skb)
 	};
 	enum lwm_drop why;
 
-	if (!plan) {
-		lwm_drop(c->ldev, skb, LWM_DROP_MEMORY);
-		return;
-	}
-	why = plain_audience(c, skb, &audience, plan->targets, LWM_PLAN_SCRATCH);
+	why = plain_audience(c, skb, &audience, t, ARRAY_SIZE(t));
 	send.group = audience.group;
-	if (!why && audience.n <= LWM_PLAN_SCRATCH)
+	if (!why && audience.n <= ARRAY_SIZE(t))
 		why = lwm_audience_address(&audience, skb);
 	if (why)
 		lwm_drop(c->ldev, skb, why);
-	else if (audience.n > LWM_PLAN_SCRATCH)
+	else if (audience.n > ARRAY_SIZE(t))
 		forward_many(c, skb, &send, &audience);
-	else if (lwm_plan_make(plan, c->ldev, c->tbl, &send,
-			       lwm_targets_sort(plan->targets, audience.n)))
-		lwm_drop(c->ldev, skb, LWM_DROP_NO_TARGET);
 	else
-		split(c, skb, plan, &send, plan->n_here);
-	lwm_plan_put(plan);
+		forward_few(c, skb, &send, t, lwm_targets_sort(t, audience.n));
 }
 
 /* Without an option: from a plain node, for this node alone or to be forwarded by it. */

@@ -145,8 +145,11 @@ static u16 plan_first_plain(const struct lwm_plan *plan)
 	return 0;
 }
 
-static int plan_check(const struct lwm_plan *plan, bool whole, struct lwm_tx_result *result)
+static int plan_check(const struct lwm_plan *plan, const struct lwm_dest *dest,
+		      struct lwm_tx_result *result)
 {
+	bool whole = dest->to == LWM_TO_GROUP;
+
 	if (plan->n_unknown && !whole)
 		return plan_refuse(result, plan->first_unknown, -EHOSTUNREACH);
 	if (plan->n_outside && !whole)
@@ -166,7 +169,15 @@ int lwm_course_plan_rcu(struct lwm_plan *plan, struct lwm_dev *ldev, const struc
 	err = lwm_plan_make(plan, ldev, lwm_table_rcu(ldev), send, dest->n);
 	if (err == -ENOENT)
 		return -ENETUNREACH;
-	return err ?: plan_check(plan, dest->to == LWM_TO_GROUP, result);
+	return err ?: plan_check(plan, dest, result);
+}
+
+int lwm_course_check(const struct lwm_plan *plan, const struct lwm_dest *dest,
+		     struct lwm_tx_result *result)
+{
+	if (IS_ERR(plan))
+		return PTR_ERR(plan) == -ENOENT ? -ENETUNREACH : -ENOBUFS;
+	return plan_check(plan, dest, result);
 }
 
 /* ---- courses ---- */

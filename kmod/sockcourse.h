@@ -52,6 +52,9 @@ int lwm_dest_expand(struct lwm_dest *dest, struct net *net);
  */
 int lwm_course_plan_rcu(struct lwm_plan *plan, struct lwm_dev *ldev, const struct lwm_send *send,
 			const struct lwm_dest *dest, struct lwm_tx_result *result);
+/* The same of what lwm_plan_get() gave. */
+int lwm_course_check(const struct lwm_plan *plan, const struct lwm_dest *dest,
+		     struct lwm_tx_result *result);
 
 /* A course with a reference, or ERR_PTR: as above, -EACCES for a set that needs SO_BROADCAST. */
 struct lwm_course *lwm_course_make(struct lwm_sock *lsk, const struct lwm_dest *dest,

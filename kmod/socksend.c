@@ -287,37 +287,36 @@ static int send_copies(struct sending *s, struct lwm_dev *ldev, struct lwm_plan 
 	return 0;
 }
 
-static int send_planned_rcu(struct sending *s, struct lwm_dev *ldev, struct lwm_plan *plan,
+static int send_planned_rcu(struct sending *s, struct lwm_dev *ldev,
 			    const struct lwm_dest *dest)
 {
+	struct lwm_plan *plan;
 	struct lwm_send send;
 	int err;
 
 	lwm_course_send_rcu(&send, ldev, s->lsk, dest);
 	send.reply = true;
-	memcpy(plan->targets, dest->targets, dest->n * sizeof(*dest->targets));
-	err = lwm_course_plan_rcu(plan, ldev, &send, dest, &s->result);
-	return err ?: send_copies(s, ldev, plan, &send);
+	plan = lwm_plan_get(ldev, lwm_table_rcu(ldev), &send, dest->targets, dest->n);
+	err = lwm_course_check(plan, dest, &s->result);
+	if (!err)
+		err = send_copies(s, ldev, plan, &send);
+	lwm_plan_put(plan);
+	return err;
 }
 
 /* At most LWM_PLAN_SCRATCH targets. */
 static int send_planned(struct sending *s, const struct lwm_dest *dest)
 {
-	struct lwm_plan *plan;
 	struct lwm_dev *ldev;
 	int err;
 
 	local_bh_disable();
 	rcu_read_lock();
 	ldev = lwm_course_dev_rcu(sock_net(&s->lsk->sk), dest->network);
-	plan = lwm_plan_get(dest->n);
 	if (IS_ERR(ldev))
 		err = PTR_ERR(ldev);
-	else if (!plan)
-		err = -ENOBUFS;
 	else
-		err = send_planned_rcu(s, ldev, plan, dest);
-	lwm_plan_put(plan);
+		err = send_planned_rcu(s, ldev, dest);
 	rcu_read_unlock();
 	local_bh_enable();
 	return err;
@@ -655,7 +654,7 @@ int lwm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	};
 	const struct lwm_beside *beside = &nothing;
 	struct lwm_beside found;
-	struct lwm_dest dest;
+	struct lwm_dest dest __uninitialized;
 	int err;
 
 	if (msg->msg_flags & MSG_OOB)

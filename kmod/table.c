@@ -13,7 +13,7 @@
 static struct workqueue_struct *free_queue;
 
 /* No two tables ever show the same value. */
-static atomic64_t changes;
+atomic64_t lwm_table_changes;
 
 void lwm_table_digest(struct lwm_table *tbl, u64 old, u64 new)
 {
@@ -23,7 +23,7 @@ void lwm_table_digest(struct lwm_table *tbl, u64 old, u64 new)
 void lwm_table_touched(struct lwm_table *tbl)
 {
 	/* 0 is no sequence number of a dump. */
-	WRITE_ONCE(tbl->seq, (u32)atomic64_inc_return(&changes) ?: 1);
+	WRITE_ONCE(tbl->seq, (u32)lwm_table_moved() ?: 1);
 }
 
 void lwm_table_changed(struct lwm_table *tbl)
@@ -31,7 +31,7 @@ void lwm_table_changed(struct lwm_table *tbl)
 	lwm_table_touched(tbl);
 	/* Readers see the change before they see its generation. */
 	smp_wmb();
-	WRITE_ONCE(tbl->gen, atomic64_inc_return(&changes));
+	WRITE_ONCE(tbl->gen, lwm_table_moved());
 }
 
 struct lwm_table *lwm_table_new(u32 network)
@@ -151,6 +151,7 @@ void lwm_table_free(struct lwm_table *tbl)
 {
 	if (!tbl)
 		return;
+	lwm_table_moved();
 	INIT_RCU_WORK(&tbl->free_work, table_free_work);
 	queue_rcu_work(free_queue, &tbl->free_work);
 }

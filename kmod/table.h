@@ -3,6 +3,7 @@
 #ifndef _LWM_TABLE_H
 #define _LWM_TABLE_H
 
+#include <linux/atomic.h>
 #include <linux/rhashtable.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
@@ -27,7 +28,8 @@ enum {
  *
  * @gen moves with each change that can move a packet's way, but for those of
  * what a node says (they move its zone's own generation). @seq moves with each
- * change at all. Neither takes a value that any other table had.
+ * change at all. Neither takes a value that any other table had. All of these,
+ * and a table's end, move lwm_table_changes besides.
  */
 struct lwm_table {
 	struct xarray		nodes;		/* id: struct lwm_node */
@@ -47,6 +49,29 @@ struct lwm_table {
 	u32			seq;		/* READ_ONCE/WRITE_ONCE; not 0 */
 	struct rcu_work		free_work;
 };
+
+/*
+ * Of all tables. What was found in a table is still there, in an RCU read section
+ * that reads the same here as was read before it was found: who takes something
+ * out of a table moves this first, and then has a grace period pass before it
+ * goes; and no table comes into a place that another one had without moving it.
+ */
+extern atomic64_t lwm_table_changes;
+
+/* Caller is in an RCU read section, and looks for what it needs after this. */
+static inline u64 lwm_table_changes_rcu(void)
+{
+	u64 changes = atomic64_read(&lwm_table_changes);
+
+	smp_rmb();	/* who reads that it has moved sees why */
+	return changes;
+}
+
+/* Something was changed, which readers see before they see this. Any context. */
+static inline u64 lwm_table_moved(void)
+{
+	return atomic64_inc_return(&lwm_table_changes);	/* a full barrier */
+}
 
 /* These may sleep and return ERR_PTR(-ENOMEM). */
 struct lwm_table *lwm_table_new(u32 network);

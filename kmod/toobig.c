@@ -111,21 +111,15 @@ void lwm_toobig_answer(struct lwm_dev *ldev, const struct lwm_table *tbl,
 		.initiator = plan->targets[plan->copies->first].node,
 		.hop = LWM_HOP_START,
 	};
-	struct lwm_plan *back = lwm_plan_get(1);
+	const struct lwm_target to = { .node = send->initiator };
+	struct lwm_plan *back;
 
 	toobig_strike(ldev, plan);
 	skb_scrub_packet(skb, true);
-	if (!back)
-		goto drop;
-	back->targets[0] = (struct lwm_target){ .node = send->initiator };
-	if (!toobig_turn(ldev, plan, skb, mtu) ||
-	    lwm_plan_make(back, ldev, tbl, &answer, 1) || lwm_tx_frame(ldev, skb, false))
-		goto drop;
-	lwm_tx(ldev, back, skb, &answer, NULL, NULL);
-	lwm_plan_put(back);
-	return;
-
-drop:
-	kfree_skb(skb);
+	back = lwm_plan_get(ldev, tbl, &answer, &to, 1);
+	if (IS_ERR(back) || !toobig_turn(ldev, plan, skb, mtu) || lwm_tx_frame(ldev, skb, false))
+		kfree_skb(skb);
+	else
+		lwm_tx(ldev, back, skb, &answer, NULL, NULL);
 	lwm_plan_put(back);
 }

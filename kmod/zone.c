@@ -27,6 +27,7 @@ void lwm_zone_changed(struct lwm_zone *zone)
 {
 	smp_mb__before_atomic();	/* the node before the generation: plan_current() */
 	atomic_inc(&zone->gen);
+	lwm_table_moved();
 }
 
 /* ---- what a configuration may say ---- */

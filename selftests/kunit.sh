@@ -11,7 +11,7 @@
 
 . lib.sh
 
-SUITES=30
+SUITES=31
 
 rmmod lwm
 echo "kunit.sh: begin" >/dev/kmsg

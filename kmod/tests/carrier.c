@@ -449,13 +449,10 @@ static int send_rcu(struct lwm_carrier_state *c, const struct lwm_message *msg)
 
 	if (!tbl)
 		return -ENODEV;
-	plan = lwm_plan_get(msg->n);
-	if (!plan)
-		return -ENOMEM;
-	memcpy(plan->targets, msg->targets, msg->n * sizeof(*msg->targets));
-	err = lwm_plan_make(plan, c->ldev, tbl, &send, msg->n);
-	if (!err)
-		err = send_planned(c, plan, &send);
+	plan = lwm_plan_get(c->ldev, tbl, &send, msg->targets, msg->n);
+	if (IS_ERR(plan))
+		return PTR_ERR(plan);
+	err = send_planned(c, plan, &send);
 	lwm_plan_put(plan);
 	return err;
 }

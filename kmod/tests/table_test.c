@@ -448,29 +448,6 @@ static void plan_keeps_no_zone_that_is_on_its_way_out(struct kunit *test)
 	small_free(tbl);
 }
 
-/* Memory of this CPU's own serves one; who comes while it is used gets other memory. */
-static void short_plans_need_no_memory(struct kunit *test)
-{
-	struct lwm_plan *first, *second, *large, *again;
-	bool scratch, others;
-
-	local_bh_disable();
-	first = lwm_plan_get(LWM_PLAN_SCRATCH);
-	second = lwm_plan_get(1);
-	large = lwm_plan_get(LWM_PLAN_SCRATCH + 1);
-	scratch = first && first->scratch;
-	others = !second || second->scratch || !large || large->scratch;
-	lwm_plan_put(large);
-	lwm_plan_put(second);
-	lwm_plan_put(first);
-	again = lwm_plan_get(1);
-	lwm_plan_put(again);
-	local_bh_enable();
-	KUNIT_EXPECT_TRUE(test, scratch);
-	KUNIT_EXPECT_FALSE(test, others);
-	KUNIT_EXPECT_PTR_EQ(test, first, again);
-}
-
 static struct kunit_case table_cases[] = {
 	KUNIT_CASE_PARAM(zone_changes, zone_rows_gen_params),
 	KUNIT_CASE(zones_are_never_a_circle),
@@ -483,7 +460,6 @@ static struct kunit_case table_cases[] = {
 	KUNIT_CASE(plan_outlives_its_table),
 	KUNIT_CASE(plan_is_not_kept_past_a_change),
 	KUNIT_CASE(plan_keeps_no_zone_that_is_on_its_way_out),
-	KUNIT_CASE(short_plans_need_no_memory),
 	{}
 };
 
