@@ -217,12 +217,25 @@ static int frame_route(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_bu
 	return 0;
 }
 
+/* Might it report a listener, or ask for an address? What is IPv4 does so by IGMP alone. */
+static bool frame_says(const struct sk_buff *skb)
+{
+	const struct {
+		struct ethhdr	eth;
+		struct iphdr	ip;
+	} __packed *head = (const void *)skb->data;
+
+	return skb_headlen(skb) < sizeof(*head) || head->eth.h_proto != htons(ETH_P_IP) ||
+	       head->ip.protocol == IPPROTO_IGMP;
+}
+
 netdev_tx_t lwm_frame_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct lwm_dev *ldev = netdev_priv(dev);
 	struct lwm_send send = { .initiator = ldev->conf.node };
 	struct lwm_table *tbl;
 	int err = 0;
+	bool said;
 
 	rcu_read_lock();
 	tbl = lwm_table_rcu(ldev);
@@ -234,7 +247,8 @@ netdev_tx_t lwm_frame_xmit(struct sk_buff *skb, struct net_device *dev)
 		frame_drop(ldev, skb, &send, LWM_DROP_SHORT);
 		goto out;
 	}
-	if (lwm_report_take(ldev, skb))
+	said = frame_says(skb);
+	if (said && lwm_report_take(ldev, skb))
 		goto out;
 
 	send = (struct lwm_send){
@@ -244,7 +258,7 @@ netdev_tx_t lwm_frame_xmit(struct sk_buff *skb, struct net_device *dev)
 		.hop = LWM_HOP_START,
 		.tos = frame_tos(ldev, skb),
 	};
-	if (!lwm_resolve(ldev, tbl, skb))
+	if (!said || !lwm_resolve(ldev, tbl, skb))
 		err = frame_route(ldev, tbl, skb, &send);
 out:
 	rcu_read_unlock();

@@ -373,7 +373,8 @@ struct sock *lwm_carrier_sk_rcu(const struct lwm_dev *ldev, sa_family_t family)
 
 /*
  * RFC 8926, 3.3 and RFC 6936. Devices that sum, sum; for the others the payload
- * is summed once for all copies, and each adds its own head to it. A run is
+ * is summed once for all copies, and each adds its own head to it; likewise with
+ * a frame, which has a checksum of its own for them to see to. A run is
  * summed by who cuts it, which needs to be asked, whatever the device is set to.
  */
 static bool dev_sums(const struct lwm_route *route)
@@ -384,22 +385,35 @@ static bool dev_sums(const struct lwm_route *route)
 /* Frames that are cut into segments below us: with or without a checksum in each. */
 static void gso_sum(struct sk_buff *skb, bool csum)
 {
-	if (!skb_is_gso(skb))
-		return;
 	skb_shinfo(skb)->gso_type &= ~(SKB_GSO_UDP_TUNNEL | SKB_GSO_UDP_TUNNEL_CSUM);
 	skb_shinfo(skb)->gso_type |= csum ? SKB_GSO_UDP_TUNNEL_CSUM : SKB_GSO_UDP_TUNNEL;
+}
+
+/*
+ * All from @rest on. What an inner checksum is for sums up to the complement of
+ * what stands there, once that is written: lco_csum().
+ */
+static __wsum rest_sum(const struct sk_buff *skb, unsigned int rest)
+{
+	unsigned int start;
+	__sum16 inner;
+
+	if (skb->ip_summed != CHECKSUM_PARTIAL)
+		return skb_checksum(skb, rest, skb->len - rest, 0);
+	start = skb_checksum_start_offset(skb);
+	inner = *(__sum16 *)(skb->data + start + skb->csum_offset);
+	return csum_partial(skb->data + rest, start - rest, ~csum_unfold(inner));
 }
 
 /* Of UDP header, @head octets and the shared rest. */
 static __wsum udp_sum(struct sk_buff *skb, unsigned int head, struct lwm_sum *sum)
 {
-	unsigned int own = sizeof(struct udphdr) + head, rest = skb_transport_offset(skb) + own;
+	unsigned int own = sizeof(struct udphdr) + head;
 
 	if (!sum->known) {
-		sum->sum = skb_checksum(skb, rest, skb->len - rest, 0);
+		sum->sum = rest_sum(skb, skb_transport_offset(skb) + own);
 		sum->known = true;
 	}
-	skb->ip_summed = CHECKSUM_NONE;
 	return csum_block_add(csum_partial(udp_hdr(skb), own, 0), sum->sum, own);
 }
 
@@ -420,10 +434,10 @@ static void udp_fill(struct lwm_dev *ldev, struct udphdr *uh, __be16 sport, unsi
 	uh->check = 0;
 }
 
-/* Frames bring a checksum of their own, or are cut into segments. */
-static bool udp_plain(const struct sk_buff *skb)
+/* A device does one sum, which may be that of a frame. */
+static bool sums_later(const struct lwm_route *route, const struct sk_buff *skb)
 {
-	return !skb_is_gso(skb) && skb->ip_summed != CHECKSUM_PARTIAL;
+	return dev_sums(route) && skb->ip_summed != CHECKSUM_PARTIAL;
 }
 
 static void sum4(struct lwm_dev *ldev, const struct lwm_route *route, struct sk_buff *skb,
@@ -433,10 +447,12 @@ static void sum4(struct lwm_dev *ldev, const struct lwm_route *route, struct sk_
 
 	if (unlikely(lwm_skb_is_run(skb))) {
 		udp_sum_later(skb, udp_v4_check(len, route->saddr4, daddr, 0));
-	} else if (unlikely(!on || !udp_plain(skb))) {
+	} else if (unlikely(skb_is_gso(skb))) {
 		gso_sum(skb, on);
 		udp_set_csum(!on, skb, route->saddr4, daddr, len);
-	} else if (dev_sums(route)) {
+	} else if (unlikely(!on)) {
+		return;
+	} else if (sums_later(route, skb)) {
 		udp_sum_later(skb, udp_v4_check(len, route->saddr4, daddr, 0));
 	} else {
 		__wsum csum = udp_sum(skb, head, sum);
@@ -489,10 +505,10 @@ static void sum6(const struct lwm_route *route, struct sk_buff *skb,
 {
 	if (unlikely(lwm_skb_is_run(skb))) {
 		udp_sum_later(skb, udp_v6_check(len, &route->saddr6, daddr, 0));
-	} else if (unlikely(!udp_plain(skb))) {
+	} else if (unlikely(skb_is_gso(skb))) {
 		gso_sum(skb, true);
 		udp6_set_csum(false, skb, &route->saddr6, daddr, len);
-	} else if (dev_sums(route)) {
+	} else if (sums_later(route, skb)) {
 		udp_sum_later(skb, udp_v6_check(len, &route->saddr6, daddr, 0));
 	} else {
 		__wsum csum = udp_sum(skb, head, sum);

@@ -57,30 +57,46 @@ static void found_add(struct found *found, u16 id)
 	found->n++;
 }
 
+/* Has the table the node that told? It was looked for once since the table moved. */
+static bool found_knows(const struct found *found, struct lwm_teller *teller)
+{
+	u32 seq = READ_ONCE(found->tbl->seq);
+
+	if (likely(READ_ONCE(teller->known) == seq))
+		return true;
+	smp_rmb();	/* @seq before the node: lwm_table_touched() */
+	if (!lwm_node_find(found->tbl, teller->id))
+		return false;
+	WRITE_ONCE(teller->known, seq);
+	return true;
+}
+
 static void found_members(struct found *found, const struct lwm_listened *group,
 			  const struct in6_addr *source)
 {
 	const struct lwm_member *member;
 
 	list_for_each_entry_rcu(member, &group->members, group_link) {
-		const struct lwm_teller *teller = member->teller;
+		struct lwm_teller *teller = member->teller;
 
 		/* Who wants all groups is told below. */
 		if (lwm_member_holds(member) && !READ_ONCE(teller->all) &&
-		    member_wants(member, source) && lwm_node_find(found->tbl, teller->id))
+		    member_wants(member, source) && found_knows(found, teller))
 			found_add(found, teller->id);
 	}
 }
 
 static void found_everywhere(struct found *found, struct lwm_members *members)
 {
-	const struct lwm_teller *teller;
+	struct lwm_teller *teller;
 	struct lwm_node *node;
 	unsigned long id;
 
 	list_for_each_entry_rcu(teller, &members->all, all_link)
-		if (READ_ONCE(teller->all) && lwm_node_find(found->tbl, teller->id))
+		if (READ_ONCE(teller->all) && found_knows(found, teller))
 			found_add(found, teller->id);
+	if (!xa_marked(&found->tbl->nodes, LWM_TABLE_PLAIN))
+		return;
 	xa_for_each_marked(&found->tbl->nodes, id, node, LWM_TABLE_PLAIN)
 		found_add(found, id);
 }

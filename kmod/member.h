@@ -62,6 +62,7 @@ struct lwm_teller {
 	struct list_head	members;	/* struct lwm_member.teller_link, by stamp */
 	struct list_head	all_link;	/* for good, once it wanted all groups */
 	bool			all;		/* READ_ONCE: it does */
+	u32			known;		/* READ_ONCE: the table's seq that had its node */
 
 	/* The protocol's; see joins.c. */
 	struct list_head	todo;
