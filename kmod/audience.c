@@ -112,13 +112,31 @@ static enum lwm_drop audience_set(struct lwm_dev *ldev, struct lwm_table *tbl,
 	return LWM_PASS;
 }
 
-/* A subset that is bound. Its group bounds what is sent to it, as it is now. */
-static enum lwm_drop audience_subset(struct lwm_dev *ldev, struct lwm_table *tbl,
-				     const struct in6_addr *addr, unsigned int octets,
-				     struct lwm_audience *audience, struct lwm_target *t,
-				     unsigned int max)
+/*
+ * Is @addr, of the range, the address of a group, which goes before what is bound
+ * to it? That was looked for once since the table moved.
+ */
+static bool subset_is_group(struct lwm_table *tbl, struct lwm_bound *subset,
+			    const struct in6_addr *addr)
 {
-	struct lwm_bound *subset = lwm_subset_find_rcu(ldev, addr);
+	u32 seq = READ_ONCE(tbl->seq);
+
+	if (likely(subset && READ_ONCE(subset->apart) == seq))
+		return false;
+	smp_rmb();	/* @seq before the groups: lwm_table_touched() */
+	if (lwm_group_find_addr_rcu(tbl, addr))
+		return true;
+	if (subset)
+		WRITE_ONCE(subset->apart, seq);
+	return false;
+}
+
+/* @subset is bound to @addr, or NULL. Its group bounds what is sent to it, as it is now. */
+static enum lwm_drop audience_subset(struct lwm_dev *ldev, struct lwm_table *tbl,
+				     struct lwm_bound *subset, const struct in6_addr *addr,
+				     unsigned int octets, struct lwm_audience *audience,
+				     struct lwm_target *t, unsigned int max)
+{
 	const struct in6_addr *dst = NULL;
 	const struct lwm_group *group;
 	unsigned int i;
@@ -154,6 +172,7 @@ enum lwm_drop lwm_audience_find(struct lwm_dev *ldev, struct lwm_table *tbl, str
 				unsigned int max)
 {
 	const u8 *dest = ((const struct ethhdr *)skb->data)->h_dest;
+	struct lwm_bound *subset;
 	struct lwm_inner inner;
 
 	*audience = (struct lwm_audience){};
@@ -162,8 +181,12 @@ enum lwm_drop lwm_audience_find(struct lwm_dev *ldev, struct lwm_table *tbl, str
 	lwm_inner_read(skb, &inner);
 	if (lwm_setaddr_is(&inner.dst))
 		return audience_set(ldev, tbl, &inner.dst, audience, t, max);
-	if (lwm_subset_in_range(ldev, &inner.dst) && !lwm_group_find_addr_rcu(tbl, &inner.dst))
-		return audience_subset(ldev, tbl, &inner.dst, skb->len, audience, t, max);
+	if (lwm_subset_in_range(ldev, &inner.dst)) {
+		subset = lwm_subset_find_rcu(ldev, &inner.dst);
+		if (!subset_is_group(tbl, subset, &inner.dst))
+			return audience_subset(ldev, tbl, subset, &inner.dst, skb->len,
+					       audience, t, max);
+	}
 	if (lwm_joins_group(&inner.dst))
 		return audience_members(ldev, tbl, &inner, audience, t, max);
 	audience_all(ldev, tbl, audience, t, max);

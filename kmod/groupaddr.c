@@ -6,6 +6,7 @@
 #include <net/ipv6.h>
 #include <net/netlink.h>
 
+#include "addrkey.h"
 #include "digest.h"
 #include "group.h"
 #include "nlparse.h"
@@ -15,6 +16,7 @@ static const struct rhashtable_params addr_params = {
 	.key_offset	= offsetof(struct lwm_group_addr, addr),
 	.key_len	= sizeof_field(struct lwm_group_addr, addr),
 	.head_offset	= offsetof(struct lwm_group_addr, link),
+	.obj_cmpfn	= lwm_addrkey_compare,
 	.automatic_shrinking = true,
 };
 

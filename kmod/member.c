@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
+#include "addrkey.h"
 #include "dev.h"
 #include "joinwire.h"
 #include "node.h"
@@ -15,6 +16,7 @@ static const struct rhashtable_params group_params = {
 	.key_len = sizeof(struct in6_addr),
 	.key_offset = offsetof(struct lwm_listened, addr),
 	.head_offset = offsetof(struct lwm_listened, link),
+	.obj_cmpfn = lwm_addrkey_compare,
 	.automatic_shrinking = true,
 };
 

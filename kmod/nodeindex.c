@@ -6,6 +6,7 @@
 #include <linux/xarray.h>
 #include <net/netlink.h>
 
+#include "addrkey.h"
 #include "nlparse.h"
 #include "node.h"
 #include "overlay.h"
@@ -33,13 +34,6 @@ static int addr4_compare(struct rhashtable_compare_arg *arg, const void *obj)
 	return node->addr4 != *(const __be32 *)arg->key;
 }
 
-static int addr6_compare(struct rhashtable_compare_arg *arg, const void *obj)
-{
-	const struct lwm_node *node = obj;
-
-	return !ipv6_addr_equal(&node->addr6, arg->key);
-}
-
 #define NODE_INDEX(member, i)						\
 	.key_offset	= offsetof(struct lwm_node, member),		\
 	.key_len	= sizeof_field(struct lwm_node, member),	\
@@ -55,7 +49,7 @@ static const struct rhashtable_params by_addr4 = {
 
 static const struct rhashtable_params by_addr6 = {
 	NODE_INDEX(addr6, LWM_NODE_BY_ADDR6),
-	.obj_cmpfn	= addr6_compare,
+	.obj_cmpfn	= lwm_addrkey_compare,
 };
 
 static const struct rhashtable_params by_mac = {

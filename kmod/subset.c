@@ -12,6 +12,7 @@
 
 #include <uapi/lwm.h>
 
+#include "addrkey.h"
 #include "dev.h"
 #include "group.h"
 #include "nlparse.h"
@@ -31,6 +32,7 @@ static const struct rhashtable_params subset_params = {
 	.key_offset	= offsetof(struct lwm_bound, addr),
 	.key_len	= sizeof_field(struct lwm_bound, addr),
 	.head_offset	= offsetof(struct lwm_bound, by_addr),
+	.obj_cmpfn	= lwm_addrkey_compare,
 	.automatic_shrinking = true,
 };
 

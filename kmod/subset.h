@@ -45,7 +45,7 @@ struct lwm_subsets {
 	struct delayed_work	age_work;
 };
 
-/* Immutable but for its counters; freed by RCU, so that one supersedes another. */
+/* Immutable but for @apart and its counters; freed by RCU, so that one supersedes another. */
 struct lwm_bound {
 	struct rhash_head	by_addr;
 	struct in6_addr		addr;
@@ -57,6 +57,7 @@ struct lwm_bound {
 	unsigned long		expires;	/* jiffies */
 	u32			lifetime;	/* ms */
 	u16			group;
+	u32			apart;		/* READ_ONCE: the table's seq without a group there */
 	atomic64_t		packets;
 	atomic64_t		octets;
 	struct rcu_head		rcu;

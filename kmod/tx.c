@@ -56,7 +56,9 @@ static int share_linear(struct sk_buff *skb, unsigned int keep)
 	memcpy(frag, skb->data + keep, len);
 	page = virt_to_head_page(frag);
 
-	memmove(&shinfo->frags[1], &shinfo->frags[0], shinfo->nr_frags * sizeof(skb_frag_t));
+	if (shinfo->nr_frags)
+		memmove(&shinfo->frags[1], &shinfo->frags[0],
+			shinfo->nr_frags * sizeof(skb_frag_t));
 	__skb_fill_page_desc(skb, 0, page, frag - page_address(page), len);
 	shinfo->nr_frags++;
 	skb->tail -= len;
