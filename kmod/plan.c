@@ -125,7 +125,7 @@ static int scratch_new(struct lwm_plan **plan, unsigned int n, int cpu)
 {
 	struct parts parts = plan_parts(n, false);
 
-	*plan = kvzalloc_node(parts.size, GFP_KERNEL, cpu_to_node(cpu));
+	*plan = kzalloc_node(parts.size, GFP_KERNEL, cpu_to_node(cpu));
 	if (!*plan)
 		return -ENOMEM;
 	plan_setup(*plan, &parts, n);
@@ -149,8 +149,8 @@ static void scratch_teardown(struct scratch *own)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(own->few); i++)
-		kvfree(own->few[i]);
-	kvfree(own->many);
+		kfree(own->few[i]);
+	kfree(own->many);
 	*own = (struct scratch){};
 }
 

@@ -226,7 +226,7 @@ function scale_bars(	kinds, ways, i, j, is)
 	judge_other("4,096 nodes: octets for each", "", "", 256, is, is <= 256)
 	is = took["nodes 4096"]
 	is = is == "" ? "" : sprintf("%.1f", is / 1000)
-	judge_other("4,096 nodes by one apply: milliseconds", "", "", 100, is, is <= 100)
+	judge_other("4,096 nodes by one apply: milliseconds", "", "", 100, is, is + 0 <= 100)
 }
 
 function all_bars(	i, j, k, part, both, other, ns, ps, nn, np)

@@ -50,6 +50,16 @@ static void ready_for_records(void)
 	option(SOL_LWM, LWM_RECVERR);
 }
 
+/* A run for each way, and one for here. */
+static void ready_for_segments(void)
+{
+	int size = 300;
+
+	ready_for_records();
+	if (setsockopt(fd, SOL_LWM, LWM_SEGMENT, &size, sizeof(size)))
+		die_errno("cannot send in segments");
+}
+
 static void ready_for_peers(void)
 {
 	connected();
@@ -77,6 +87,11 @@ static int send_three(void)
 static int send_here(void)
 {
 	return send_to("1", sizeof(payload));
+}
+
+static int send_segments(void)
+{
+	return send_to("1,2,3", sizeof(payload));
 }
 
 static int send_all(void)
@@ -226,6 +241,7 @@ const struct deed send_deeds[] = {
 	{ .name = "send to three, and tell them", .prepare = ready_to_tell, .act = send_three,
 	  SENDS },
 	{ .name = "send to this node", .prepare = ready_for_records, .act = send_here, SENDS },
+	{ .name = "send in segments", .prepare = ready_for_segments, .act = send_segments, SENDS },
 	{ .name = "send to many", .prepare = ready, .act = send_many, SENDS },
 	{ .name = "send to all", .prepare = ready, .act = send_all, SENDS },
 	{ .name = "send to many peers", .prepare = ready_for_peers, .act = send_peers, SENDS },
