@@ -220,13 +220,11 @@ static int frame_route(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_bu
 /* Might it report a listener, or ask for an address? What is IPv4 does so by IGMP alone. */
 static bool frame_says(const struct sk_buff *skb)
 {
-	const struct {
-		struct ethhdr	eth;
-		struct iphdr	ip;
-	} __packed *head = (const void *)skb->data;
+	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
+	const struct iphdr *ip = (const struct iphdr *)(eth + 1);
 
-	return skb_headlen(skb) < sizeof(*head) || head->eth.h_proto != htons(ETH_P_IP) ||
-	       head->ip.protocol == IPPROTO_IGMP;
+	return eth->h_proto != htons(ETH_P_IP) ||
+	       skb_headlen(skb) < sizeof(*eth) + sizeof(*ip) || ip->protocol == IPPROTO_IGMP;
 }
 
 netdev_tx_t lwm_frame_xmit(struct sk_buff *skb, struct net_device *dev)

@@ -56,7 +56,7 @@ static inline struct lwm_route *lwm_route_get_rcu(struct lwm_dev *ldev, struct l
 {
 	struct lwm_route *route = rcu_dereference(node->route);
 
-	if (likely(!IS_ERR_OR_NULL(route) && lwm_route_fresh(ldev, route)))
+	if (!IS_ERR_OR_NULL(route) && likely(lwm_route_fresh(ldev, route)))
 		return route;
 	return lwm_route_renew_rcu(ldev, node, route);
 }

@@ -57,7 +57,7 @@ struct lwm_bound {
 	unsigned long		expires;	/* jiffies */
 	u32			lifetime;	/* ms */
 	u16			group;
-	u32			apart;		/* READ_ONCE: the table's seq without a group there */
+	u32			apart;		/* READ_ONCE: table's seq with no group there */
 	atomic64_t		packets;
 	atomic64_t		octets;
 	struct rcu_head		rcu;

@@ -131,7 +131,7 @@ static void vary_flow(struct asking *a) { a->send.sport = htons(6); }
 static void vary_self(struct asking *a) { a->ldev->conf.node = 3; }
 static void vary_zone(struct asking *a) { a->ldev->conf.zone = 2; }
 static void vary_setlen(struct asking *a) { a->ldev->conf.setlen -= 4; }
-static void vary_local4(struct asking *a) { a->ldev->conf.local4 = 0; }
+static void vary_local4(struct asking *a) { a->ldev->conf.local4 = htonl(INADDR_ANY); }
 static void vary_local6(struct asking *a) { a->ldev->conf.local6 = lwm_topology_addr6(1); }
 static void vary_target(struct asking *a) { a->t = others; }
 static void vary_port(struct asking *a) { a->t = ports; }
@@ -374,9 +374,9 @@ static void copies_withheld_go_the_next_time(struct kunit *test)
 }
 
 /* Strangers come and go, and tables do not know. */
-static void stranger_is_looked_for_each_time(struct kunit *test)
+static void stranger_is_sought_each_time(struct kunit *test)
 {
-	static const struct lwm_target stranger = { 99 };
+	const struct lwm_target stranger = { .node = 99 };
 	struct asking a = small_asking(test);
 
 	a.t = &stranger;
@@ -478,7 +478,7 @@ static struct kunit_case plan_cases[] = {
 	KUNIT_CASE_PARAM(change_has_another_answer, change_rows_gen_params),
 	KUNIT_CASE(copy_of_a_table_has_another_answer),
 	KUNIT_CASE(copies_withheld_go_the_next_time),
-	KUNIT_CASE(stranger_is_looked_for_each_time),
+	KUNIT_CASE(stranger_is_sought_each_time),
 	KUNIT_CASE(refused_question_is_asked_again),
 	KUNIT_CASE(plan_in_use_is_nobody_else_s),
 	KUNIT_CASE_PARAM(sets_of_one_option_need_no_memory, size_rows_gen_params),
