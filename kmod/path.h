@@ -3,12 +3,15 @@
  * The way of a packet. Each function owns the skb from the moment it is called.
  *
  * socket     lwm_sendmsg        -> lwm_tx                        socksend.c
+ *                               -> lwm_run_read: in segments     run.c
+ *                               -> lwm_tx_run                    tx.c
  * interface  lwm_frame_xmit     -> lwm_tx                        frame.c
  *            lwm_resolve         : ARP and ND for nodes that are known  resolve.c
  *            lwm_audience_find   : who gets it                    audience.c
  *                               -> lwm_members_find: who told so  member.c
  *            lwm_toobig          : one that does not fit, refused toobig.c
- *            lwm_plan_make       : mroute, and the option of each copy  plan.c
+ *            lwm_plan_get        : as for the same set before, or  plan.c
+ *            lwm_plan_make       : mroute, and the option of each copy
  *            lwm_tx              : one copy for each of the plan  tx.c
  *                               -> lwm_route_get_rcu: the way to its next hop  route.c
  *            lwm_geneve_send     : outer headers, UDP             geneve.c
