@@ -449,6 +449,7 @@ void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
 	};
 
 	skb_scrub_packet(skb, send->from_zone || !net_eq(ldev->net, dev_net(ldev->dev)));
+	skb_forward_csum(skb);	/* the sum of what came is none of what goes */
 	strike_rest(&s);
 	send_range(&s, 0, plan->n_copies, true);
 	consume_skb(s.skb);

@@ -193,6 +193,8 @@ int __wrap_lwm_geneve_send(struct lwm_dev *ldev, const struct lwm_node *node,
 		carrier_wrong(c, "copies do not end");
 		goto out;
 	}
+	if (skb->ip_summed == CHECKSUM_COMPLETE)
+		carrier_wrong(c, "a copy has the sum of what came");
 	copy = wire_skb(sizeof(struct udphdr) + skb->len);
 	if (!copy) {
 		carrier_wrong(c, "the test has no memory");
@@ -334,6 +336,9 @@ static void receive_rcu(struct lwm_carrier_state *c, struct lwm_table *tbl, stru
 	struct lwm_wire wire;
 
 	memset(skb->cb, 0, sizeof(skb->cb));
+	/* UDP has seen to its sum, and leaves it there. */
+	skb->csum = skb_checksum(skb, 0, skb->len, 0);
+	skb->ip_summed = CHECKSUM_COMPLETE;
 	why = lwm_wire_check(udp_hdr(skb) + 1, skb->len - sizeof(struct udphdr), &wire);
 	arrival.node = lwm_node_find_addr4_rcu(tbl, lwm_topology_addr4(cb.from)) ?:
 		       lwm_node_find_addr6_rcu(tbl, &addr6);
