@@ -439,6 +439,13 @@ static void send_count(struct sending *s)
 	__lwm_stats_add(&s->ldev->stats, LWM_STAT_COPIES, s->sent);
 }
 
+/* What it was here, or where it came from, is nothing to the underlay: @xnet, another namespace. */
+static void scrub(struct sending *s, bool xnet)
+{
+	skb_scrub_packet(s->skb, xnet);
+	skb_forward_csum(s->skb);	/* the sum of what came is none of what goes */
+}
+
 void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
 	    const struct lwm_send *send, struct lwm_route **routes,
 	    struct lwm_tx_result *result)
@@ -448,8 +455,7 @@ void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
 		.result = result, .messages = 1,
 	};
 
-	skb_scrub_packet(skb, send->from_zone || !net_eq(ldev->net, dev_net(ldev->dev)));
-	skb_forward_csum(skb);	/* the sum of what came is none of what goes */
+	scrub(&s, send->from_zone || !net_eq(ldev->net, dev_net(ldev->dev)));
 	strike_rest(&s);
 	send_range(&s, 0, plan->n_copies, true);
 	consume_skb(s.skb);
@@ -502,8 +508,7 @@ static void send_sections(struct sending *s, struct lwm_dev *ldev, struct net *n
 				copy_missed(s, &s->plan->copies[to], PTR_ERR(s->ldev));
 		} else {
 			if (!scrubbed)
-				skb_scrub_packet(s->skb,
-						 !net_eq(s->ldev->net, dev_net(s->ldev->dev)));
+				scrub(s, !net_eq(s->ldev->net, dev_net(s->ldev->dev)));
 			scrubbed = true;
 			send_section(s, from, to, to == end);
 		}
