@@ -203,13 +203,17 @@ leaked()
 {
 	grep -c "$1" $LEAKS || :
 }
+# One round may miss a name, to which an old pointer lies about somewhere yet.
 names_alone()
 {
 	echo 0 >/proc/sys/kernel/prove_locking
-	pause 6
-	echo scan >$LEAKS
-	echo scan >$LEAKS
-	[ "$(leaked 'unreferenced object')" = "$(leaked sysfs_slab_add)" ] || return
-	echo clear >$LEAKS
+	for _ in 1 2 3; do
+		ls -R /sys/module >/dev/null
+		pause 6
+		echo scan >$LEAKS
+		echo scan >$LEAKS
+		[ "$(leaked 'unreferenced object')" = "$(leaked sysfs_slab_add)" ] || return
+		echo clear >$LEAKS
+	done
 }
 claim "nothing has leaked but names of caches that could not be made" names_alone
