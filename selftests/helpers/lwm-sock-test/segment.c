@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
 #include "test.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -48,10 +50,24 @@ static void takes(int fd, size_t from, size_t to, size_t size)
 	}
 }
 
+/*
+ * What one processor sends stays in order, here where that one takes it in as
+ * well; what two send may not, and a long send sleeps between its packets.
+ */
+static void stay(void)
+{
+	cpu_set_t here;
+
+	CPU_ZERO(&here);
+	CPU_SET(sched_getcpu(), &here);
+	holds(!sched_setaffinity(0, sizeof(here), &here));
+}
+
 static int sender(int segment)
 {
 	int fd = open_in("h1");
 
+	stay();
 	fill();
 	option_set(fd, LWM_SEGMENT, segment);
 	return fd;
