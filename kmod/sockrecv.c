@@ -5,6 +5,7 @@
 #include <linux/filter.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
+#include <linux/uio.h>
 #include <net/udp.h>
 
 #include "answer.h"
@@ -227,13 +228,36 @@ static struct sk_buff *message_take(struct sock *sk, int flags, int *err)
 	return skb ?: skb_recv_datagram(sk, flags, err);
 }
 
+/* From @offset on, all of it is in the first fragment, as senders put it. */
+static bool frag_has(const struct sk_buff *skb, u32 offset, size_t len)
+{
+	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+
+	return offset >= skb_headlen(skb) && shinfo->nr_frags &&
+	       offset - skb_headlen(skb) + len <= skb_frag_size(&shinfo->frags[0]);
+}
+
+/* A page need not be looked up among the kernel's objects, as memory must. */
+static int frag_copy(const skb_frag_t *frag, u32 offset, size_t len, struct iov_iter *to)
+{
+	size_t n = copy_page_to_iter(skb_frag_page(frag), skb_frag_off(frag) + offset, len, to);
+
+	if (likely(n == len))
+		return 0;
+	iov_iter_revert(to, n);
+	return -EFAULT;
+}
+
 static int message_copy(struct sk_buff *skb, struct msghdr *msg, size_t len)
 {
 	u32 offset = message_cb(skb)->offset;
 
-	if (skb_is_nonlinear(skb))
-		return skb_copy_datagram_msg(skb, offset, msg, len);
-	return copy_linear_skb(skb, len, offset, &msg->msg_iter);
+	if (!skb_is_nonlinear(skb))
+		return copy_linear_skb(skb, len, offset, &msg->msg_iter);
+	if (likely(frag_has(skb, offset, len)))
+		return frag_copy(skb_shinfo(skb)->frags, offset - skb_headlen(skb), len,
+				 &msg->msg_iter);
+	return skb_copy_datagram_msg(skb, offset, msg, len);
 }
 
 int lwm_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)

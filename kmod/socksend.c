@@ -14,6 +14,7 @@
 
 #include "dev.h"
 #include "geneve.h"
+#include "head.h"
 #include "lsock.h"
 #include "path.h"
 #include "payload.h"
@@ -53,18 +54,41 @@ struct sending {
 
 /* ---- the message ---- */
 
-/* Wait for room below SO_SNDBUF. */
-static struct sk_buff *message_alloc(struct sending *s, int *err)
+/* Is there room below SO_SNDBUF, and nothing else to say? */
+static bool message_may(const struct sock *sk)
+{
+	return !sk->sk_err && !(READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN) &&
+	       sk_wmem_alloc_get(sk) < READ_ONCE(sk->sk_sndbuf);
+}
+
+static struct sk_buff *message_try(struct sock *sk, unsigned int room)
 {
 	struct sk_buff *skb;
 
-	skb = sock_alloc_send_skb(&s->lsk->sk, s->headroom + sizeof(struct lwm_hdr),
-				  s->msg->msg_flags & MSG_DONTWAIT, err);
+	if (unlikely(!message_may(sk)))
+		return NULL;
+	local_bh_disable();
+	skb = lwm_head_alloc(room);
+	local_bh_enable();
+	if (likely(skb))
+		skb_set_owner_w(skb, sk);
+	return skb;
+}
+
+/* Wait for room where there is none. */
+static struct sk_buff *message_alloc(struct sending *s, int *err)
+{
+	unsigned int room = s->headroom + sizeof(struct lwm_hdr);
+	struct sock *sk = &s->lsk->sk;
+	struct sk_buff *skb;
+
+	skb = message_try(sk, room) ?:
+	      sock_alloc_send_skb(sk, room, s->msg->msg_flags & MSG_DONTWAIT, err);
 	if (!skb)
 		return NULL;
 	skb_reserve(skb, s->headroom);
-	skb->priority = READ_ONCE(s->lsk->sk.sk_priority);
-	skb->mark = READ_ONCE(s->lsk->sk.sk_mark);
+	skb->priority = READ_ONCE(sk->sk_priority);
+	skb->mark = READ_ONCE(sk->sk_mark);
 	return skb;
 }
 

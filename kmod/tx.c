@@ -16,6 +16,7 @@
 #include "answer.h"
 #include "dev.h"
 #include "geneve.h"
+#include "head.h"
 #include "neigh.h"
 #include "net.h"
 #include "node.h"
@@ -180,21 +181,12 @@ static void copy_owner(struct sk_buff *copy, const struct sk_buff *skb)
 
 static struct sk_buff *copy_make(struct sk_buff *skb, unsigned int headroom)
 {
-	unsigned int linear = skb_headlen(skb), size;
+	unsigned int linear = skb_headlen(skb);
 	struct sk_buff *copy;
-	void *head;
 
-	size = SKB_DATA_ALIGN(headroom + linear) +
-	       SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
-	head = napi_alloc_frag(size);
-	if (unlikely(!head))
+	copy = lwm_head_alloc(headroom + linear);
+	if (unlikely(!copy))
 		return NULL;
-	copy = napi_build_skb(head, size);
-	if (unlikely(!copy)) {
-		skb_free_frag(head);
-		return NULL;
-	}
-
 	skb_reserve(copy, headroom);
 	__skb_put_data(copy, skb->data, linear);
 	copy_frags(copy, skb);
