@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -121,8 +122,56 @@ static void test_full(void)
 	holds((int)dropped == 50 - got);
 }
 
+static void octets_fill(unsigned char *octets, size_t len, unsigned int seed)
+{
+	for (size_t i = 0; i < len; i++)
+		octets[i] = i * 7 + i / 251 + seed;
+}
+
+/* Enough messages that some lie across two of the kernel's pages, or fragments. */
+static void test_parts(void)
+{
+	int from = open_in("h1"), two = bound("h2", PORT);
+	unsigned char want[LONGEST], got[LONGEST];
+	struct sockaddr_lwm addr = nodes(PORT, 2, 0);
+	struct iovec iov[] = { { got, 1 }, { got + 1, 700 }, { got + 701, LONGEST - 701 } };
+	struct msghdr msg = { .msg_iov = iov, .msg_iovlen = COUNT(iov) };
+
+	for (int i = 0; i < 100; i++) {
+		octets_fill(want, LONGEST, i);
+		holds(sendto(from, want, LONGEST, 0, (struct sockaddr *)&addr,
+			     address_len(&addr)) == LONGEST);
+		holds(recv(two, got, LONGEST, MSG_PEEK) == LONGEST);
+		holds(!memcmp(got, want, LONGEST));
+		memset(got, 0, sizeof(got));
+		holds(recvmsg(two, &msg, 0) == LONGEST);
+		holds(!memcmp(got, want, LONGEST));
+	}
+}
+
+/* The last octet is to go to memory that there is not. */
+static void test_receive_fault(void)
+{
+	int from = open_in("h1"), two = bound("h2", PORT);
+	char *room;
+
+	room = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	holds(room != MAP_FAILED && !mprotect(room + 4096, 4096, PROT_NONE));
+
+	sent(from, nodes(PORT, 2, 0), "0123456789");
+	fails(EFAULT, recv(two, room + 4096 - 9, 10, MSG_PEEK));
+	hears(two, "0123456789");
+	sent(from, nodes(PORT, 2, 0), "0123456789");
+	fails(EFAULT, recv(two, room + 4096 - 9, 10, 0));
+	heard_nothing(from, two, 2, PORT);
+	munmap(room, 8192);
+}
+
 const struct test receive_tests[] = {
 	{ "peek-trunc", "MSG_PEEK, MSG_TRUNC and SIOCINQ", test_peek_trunc },
+	{ "parts", "octets arrive as they were sent, in however many parts", test_parts },
+	{ "receive-fault", "no memory to receive to: EFAULT, and that message is gone",
+	  test_receive_fault },
 	{ "poll", "poll() and timeouts", test_poll },
 	{ "shutdown", "shutdown() ends sending and receiving", test_shutdown },
 	{ "timestamp", "SO_TIMESTAMP", test_timestamp },
