@@ -85,6 +85,7 @@ lwm_stranger_heard kmalloc_trace: silent
 lwm_node_stranger kmem_cache_alloc: silent
 neigh_get kmalloc_trace: silent
 lwm_wait_start rhashtable_insert_slow: silent
+message_alloc sock_alloc_send_pskb: for who has no room yet, and waits
 lwm_tx_share pskb_expand_head: silent, data
 lwm_tx_frame iptunnel_handle_offloads: silent, data
 send_range pskb_expand_head: silent, data
