@@ -10,6 +10,7 @@ KERNELS := $(if $(filter check,$(MAKECMDGOALS)),$(if $(filter command line,\
 
 BUILD_NEEDS := gcc make libc6-dev pkg-config iproute2 \
 	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev nettle-dev
+DEB_NEEDS := build-essential debhelper dh-dkms dh-python
 FUZZ_NEEDS := clang libclang-rt-14-dev
 MACHINE_NEEDS := perl qemu-system-x86 cpio kmod xz-utils
 BENCH_NEEDS := gnuplot-nox
@@ -27,6 +28,7 @@ help:
 #: make module       lwm.ko alone; KDIR= names other kernel headers
 #: make tools        lwmctl, lwmcat, liblwm and the plugin of iproute2
 #: make install      both, where the running kernel and its users find them
+#: make deb          packages for Debian, in build/deb
 #: make clean        removes all that was made
 #:
 #: These want Debian 12, and install the packages that they need:
@@ -80,6 +82,20 @@ tools:
 install: module tools
 	+$(MAKE) -C $(KDIR) M=$(CURDIR)/$(MODULE) modules_install
 	+$(MAKE) -C tools install
+
+# Built from a copy, so that the objects here stay those that were made here.
+deb: deb-needs
+	@rm -rf build/deb
+	@mkdir -p build/deb/lwm
+	@git ls-files -z --cached --others --exclude-standard | \
+		tar -c --null -T - --ignore-failed-read 2>/dev/null | tar -C build/deb/lwm -x
+	@cd build/deb/lwm && DEB_BUILD_OPTIONS="nocheck $$DEB_BUILD_OPTIONS" \
+		dpkg-buildpackage -b -uc >../log 2>&1 || { tail -n 40 ../log >&2; exit 1; }
+	@rm -rf build/deb/lwm
+	@ls build/deb/*.deb
+
+deb-needs:
+	@selftests/qemu/needs $(BUILD_NEEDS) $(DEB_NEEDS)
 
 clean:
 	+$(MAKE) -C tools clean
@@ -150,5 +166,5 @@ needs:
 		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
 
 export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT SET AT FUZZ_TIME
-.PHONY: all help module kbuild tools install clean demo failover bench profile check coverage lint fuzz shell run \
+.PHONY: all help module kbuild tools install deb deb-needs clean demo failover bench profile check coverage lint fuzz shell run \
 	debug-kernel needs lint-needs fuzz-needs
