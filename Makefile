@@ -11,6 +11,8 @@ KERNELS := $(if $(filter check,$(MAKECMDGOALS)),$(if $(filter command line,\
 BUILD_NEEDS := gcc make libc6-dev pkg-config iproute2 \
 	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev nettle-dev
 DEB_NEEDS := build-essential debhelper dh-dkms dh-python
+PACKAGES_NEEDS := lintian
+HOST_NEEDS := mmdebstrap e2fsprogs qemu-system-x86
 FUZZ_NEEDS := clang libclang-rt-14-dev
 MACHINE_NEEDS := perl qemu-system-x86 cpio kmod xz-utils
 BENCH_NEEDS := gnuplot-nox
@@ -37,6 +39,9 @@ help:
 #: make failover     a relay dies under load: what is lost, measured and drawn
 #: make check        all tests: those that need no kernel, and each scenario on
 #:                   each kernel; KERNEL=NAME for one of them
+#: make packages-check
+#:                   installs the packages on a host that boots, with systemd, and
+#:                   purges them: as root, MINUTES minutes
 #: make lint         reads the sources: checkpatch, sparse, cppcheck, shellcheck,
 #:                   mypy, pylint
 #: make fuzz         fuzzers of what needs no kernel, for an hour each;
@@ -96,6 +101,12 @@ deb: deb-needs
 
 deb-needs:
 	@selftests/qemu/needs $(BUILD_NEEDS) $(DEB_NEEDS)
+
+packages-check: deb packages-needs
+	+@$(MAKE) -s --no-print-directory -C selftests/packages proof
+
+packages-needs:
+	@selftests/qemu/needs $(HOST_NEEDS)
 
 clean:
 	+$(MAKE) -C tools clean
@@ -161,10 +172,10 @@ fuzz-needs:
 
 needs:
 	@selftests/qemu/needs $(BUILD_NEEDS) $(MACHINE_NEEDS) \
-		$(if $(filter check,$(MAKECMDGOALS)),$(FUZZ_NEEDS) $(LINT_NEEDS)) \
+		$(if $(filter check,$(MAKECMDGOALS)),$(FUZZ_NEEDS) $(LINT_NEEDS) $(DEB_NEEDS) $(PACKAGES_NEEDS)) \
 		$(if $(filter bench,$(MAKECMDGOALS)),$(BENCH_NEEDS)) \
 		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
 
 export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT SET AT FUZZ_TIME
-.PHONY: all help module kbuild tools install deb deb-needs clean demo failover bench profile check coverage lint fuzz shell run \
+.PHONY: all help module kbuild tools install deb deb-needs packages-check packages-needs clean demo failover bench profile check coverage lint fuzz shell run \
 	debug-kernel needs lint-needs fuzz-needs
