@@ -16,6 +16,7 @@ HOST_NEEDS := mmdebstrap e2fsprogs qemu-system-x86
 FUZZ_NEEDS := clang libclang-rt-14-dev
 MACHINE_NEEDS := perl qemu-system-x86 cpio kmod xz-utils
 BENCH_NEEDS := gnuplot-nox
+TOOLS_NEEDS := tshark
 LINT_NEEDS = git perl python3-yaml xz-utils linux-source-6.1 sparse cppcheck shellcheck mandoc \
 	mypy pylint \
 	$(foreach series,$(shell selftests/qemu/kernel series),\
@@ -172,7 +173,8 @@ fuzz-needs:
 
 needs:
 	@selftests/qemu/needs $(BUILD_NEEDS) $(MACHINE_NEEDS) \
-		$(if $(filter check,$(MAKECMDGOALS)),$(FUZZ_NEEDS) $(LINT_NEEDS) $(DEB_NEEDS) $(PACKAGES_NEEDS)) \
+		$(if $(filter check,$(MAKECMDGOALS)),$(FUZZ_NEEDS) $(LINT_NEEDS) $(TOOLS_NEEDS) $(DEB_NEEDS) \
+			$(PACKAGES_NEEDS)) \
 		$(if $(filter bench,$(MAKECMDGOALS)),$(BENCH_NEEDS)) \
 		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
 
