@@ -13,6 +13,7 @@
 	x(VERSION,	"version")			\
 	x(OPTIONS,	"malformed-options")		\
 	x(CRITICAL,	"unknown-critical-option")	\
+	x(OTHER_TYPE,	"other-option-type")		\
 	x(SECOND_SET,	"second-set-option")		\
 	x(FORM,		"set-form")			\
 	x(EMPTY_SET,	"empty-set")			\

@@ -129,6 +129,18 @@ static bool arrival_is_joins(const struct sk_buff *skb, const struct lwm_wire *w
 	return hdr && hdr->kind == LWM_KIND_JOINS;
 }
 
+/* A node with another version: for whoever looks why nothing of it arrives. */
+static void other_heard(struct lwm_dev *ldev, const struct sk_buff *skb, u8 type)
+{
+	struct lwm_table *tbl = ldev ? lwm_table_rcu(ldev) : NULL;
+	struct lwm_node *node;
+	u8 tos;
+
+	node = tbl ? source_find(tbl, skb, &tos) : NULL;
+	if (node)
+		WRITE_ONCE(node->other_type, type);
+}
+
 /* @arrival is of a node that @tbl, which may be NULL, does not have. */
 static noinline_for_stack enum lwm_drop stranger_rcv(struct lwm_dev *ldev, struct lwm_table *tbl,
 						     struct sk_buff *skb,
@@ -179,12 +191,16 @@ static int geneve_rcv(struct sock *sk, struct sk_buff *skb)
 			goto refuse;
 		return 0;
 	}
+	if (unlikely(READ_ONCE(from.node->other_type)))
+		WRITE_ONCE(from.node->other_type, 0);
 	if (!arrival_is_joins(skb, &wire, from.tos))
 		lwm_neigh_heard(ldev, from.node);
 	lwm_rx(ldev, tbl, skb, &wire, &from);
 	return 0;
 
 refuse:
+	if (why == LWM_DROP_OTHER_TYPE)
+		other_heard(ldev, skb, wire.other_type);
 	carrier_drop(carrier, ldev, skb, why);
 	return 0;
 drop:

@@ -47,9 +47,11 @@ int lwm_nl_device_fill(struct sk_buff *msg, const struct lwm_dev *ldev)
 static int node_fill_neigh(struct sk_buff *msg, const struct lwm_node *node)
 {
 	const struct lwm_neigh *neigh = rcu_dereference_rtnl(node->neigh);
+	u8 other_type = READ_ONCE(node->other_type);
 	u32 rtt, room;
 
-	if (nla_put_u8(msg, LWM_A_NODE_STATE, lwm_neigh_state(node)))
+	if (nla_put_u8(msg, LWM_A_NODE_STATE, lwm_neigh_state(node)) ||
+	    (other_type && nla_put_u8(msg, LWM_A_NODE_OTHER_TYPE, other_type)))
 		return -EMSGSIZE;
 	if (!neigh)
 		return 0;

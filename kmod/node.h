@@ -25,8 +25,8 @@ struct nlattr;
 
 /*
  * A node is referred to by its table, by plans of connected sockets, and under
- * RCU by packets on their way. All but @route, @neigh, @relayed and @answered is
- * fixed before it is published. @neigh is made on first use by whoever sends or
+ * RCU by packets on their way. All but @route, @neigh, @relayed, @answered and
+ * @other_type is fixed before it is published. @neigh is made on first use by whoever sends or
  * hears, is put in by cmpxchg, and stays. @route is made on first use by whoever
  * sends, replaced by cmpxchg, and taken away when the node leaves its table, so
  * that a plan that still holds the node holds no underlay device.
@@ -36,6 +36,7 @@ struct lwm_node {
 	u16			via;		/* plain: the node forwarding for it, 0: anyone */
 	u8			mac[ETH_ALEN];	/* aligned, as etherdevice.h wants it */
 	u8			flags;		/* LWM_NODE_* */
+	u8			other_type;	/* of set options that came last; 0: ours */
 	__be32			addr4;		/* 0: none */
 	struct in6_addr		addr6;		/* any: none */
 	struct lwm_zone		*zone;		/* NULL: of no table */

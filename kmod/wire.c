@@ -47,6 +47,20 @@ static enum lwm_drop set_check(const struct lwm_set *set, unsigned int len,
 	return LWM_PASS;
 }
 
+/* A set as another version of this writes it. */
+static bool option_is_other(const struct lwm_option *opt)
+{
+	return opt->class == LWM_OPTION_CLASS && (opt->type & 0xf0) == LWM_OPTION_TYPES;
+}
+
+static enum lwm_drop critical_check(const struct lwm_option *opt, struct lwm_wire *wire)
+{
+	if (!option_is_other(opt))
+		return LWM_DROP_CRITICAL;
+	wire->other_type = opt->type;
+	return LWM_DROP_OTHER_TYPE;
+}
+
 /* RFC 8926, 3.5.1: what is not understood is skipped, unless it is critical. */
 static enum lwm_drop options_check(const u8 *pos, const u8 *end, struct lwm_wire *wire)
 {
@@ -61,7 +75,7 @@ static enum lwm_drop options_check(const u8 *pos, const u8 *end, struct lwm_wire
 		if (opt->class == LWM_OPTION_CLASS && opt->type == LWM_OPTION_TYPE)
 			why = set_check((const void *)opt, len, wire);
 		else if (opt->type & LWM_OPTION_CRITICAL)
-			why = LWM_DROP_CRITICAL;
+			why = critical_check(opt, wire);
 		if (why)
 			return why;
 		pos += len;

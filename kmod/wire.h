@@ -37,6 +37,7 @@ struct lwm_option {
 
 #define LWM_OPTION_CLASS	cpu_to_be16(0xff4c)	/* of the experimental range */
 #define LWM_OPTION_TYPE		0x81			/* critical; another format, another type */
+#define LWM_OPTION_TYPES	0x80			/* to 0x8f: those of other versions */
 #define LWM_OPTION_CRITICAL	BIT(7)
 #define LWM_OPTION_LEN		GENMASK(4, 0)
 
@@ -121,6 +122,7 @@ struct lwm_wire {
 	u32		network;
 	__be16		proto;
 	u16		len;		/* octets up to the payload */
+	u8		other_type;	/* LWM_DROP_OTHER_TYPE: of that option */
 	bool		has_set;	/* the rest is told by the option */
 	u8		hop;
 	u8		flags;

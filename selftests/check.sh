@@ -138,7 +138,14 @@ deaf h4 "" "ip daddr 10.0.1.1 udp dport 6081 @th,288,8 1 @th,352,16 set 0;"
 claim "a node that takes other set options" says 1 \
 	"node 4 (h4): takes no set options of type 0x81, which are sent from here; is its lwm older?"
 hears_again h4
+
+# Octets 18 and 19 are the type and the length of the set option for one node.
+deaf h4 "" "ip daddr 10.0.1.1 udp dport 6081 @th,144,16 0x8102 @th,144,16 set 0x8002;"
+claim "a node that sends the set options of another version" says 1 \
+	"node 4 (h4): sends set options of type 0x80, which are not taken here; its lwm is of another version: load the same on both"
+hears_again h4
 on h4 lwmctl device set lwm0 csum on
+claim "when it has the same, all is sound" sound
 
 # Tables.
 

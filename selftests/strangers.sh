@@ -108,6 +108,8 @@ claim "an option that is longer than all of them is refused" \
 claim "an unknown critical option is refused" \
 	throw "unknown-critical-option=1" \
 	"$(geneve "ff008000$(set_option "$(ids 4)")" "$(message 700)")"
+claim "a set of another version is refused, and counted apart" \
+	throw "other-option-type=1" "$(TYPE=80 packet 4)"
 claim "another unknown option is skipped" \
 	throw "delivered=1 received=1" \
 	"$(geneve "ff000001c0ffee00$(set_option "$(ids 4)")" "$(message 700)")"

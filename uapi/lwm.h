@@ -433,6 +433,7 @@ enum {
 	LWM_A_NODE_RTT,		/* u32, read only: round trip of probes, microseconds */
 	LWM_A_NODE_MTU,		/* u32, read only: longest message that passes to it, if lower */
 	LWM_A_NODE_OVERLAY,	/* struct lwm_overlay, at most LWM_OVERLAYS_MAX; empty: none */
+	LWM_A_NODE_OTHER_TYPE,	/* u8, read only: of its last set option, if not ours */
 	__LWM_A_NODE_MAX
 };
 

@@ -22,7 +22,7 @@ geneve()
 
 # shellcheck disable=SC2034 # for scripts
 LEAF=2 TRANSIT=4 PORTS=8
-HOP=8 FLAGS=0 INITIATOR=1 GROUP=0
+TYPE=81 HOP=8 FLAGS=0 INITIATOR=1 GROUP=0
 set_option()
 {
 	local data=$1
@@ -30,7 +30,7 @@ set_option()
 	while (((10 + ${#data} / 2) % 4)); do
 		data+=00
 	done
-	printf 'ff4c81%02x%02x%02x%04x%04x%s' $(((6 + ${#data} / 2) / 4)) \
+	printf 'ff4c%s%02x%02x%02x%04x%04x%s' "$TYPE" $(((6 + ${#data} / 2) / 4)) \
 		"$HOP" "$FLAGS" "$INITIATOR" "$GROUP" "$data"
 }
 

@@ -24,7 +24,11 @@ static void find_silent(struct findings *findings, const struct link *link,
 	const struct node *node = sight->node;
 	char ago[32];
 
-	if (node->flags & LWM_NODE_PERMANENT)
+	if (node->has & NODE_OTHER_TYPE)
+		find(findings, "version", node,
+		     "sends set options of type 0x%x, which are not taken here; its lwm is of another version: load the same on both",
+		     node->other_type);
+	else if (node->flags & LWM_NODE_PERMANENT)
 		find(findings, "failed", node,
 		     "silent; is it up, and is UDP %u open from %s?", link->port,
 		     way->to_text);

@@ -52,6 +52,7 @@ enum {
 	NODE_RTT	= 1 << 7,
 	NODE_MTU	= 1 << 8,
 	NODE_OVERLAYS	= 1 << 9,
+	NODE_OTHER_TYPE	= 1 << 10,
 };
 
 /* What may be said of a node. */
@@ -75,6 +76,7 @@ struct node {
 	uint32_t	heard;		/* ms since it was */
 	uint32_t	rtt;		/* microseconds */
 	uint32_t	mtu;		/* octets of the longest message */
+	uint8_t		other_type;	/* of set options that come from it */
 };
 
 enum {

@@ -76,6 +76,8 @@ static void print_neighbour(const struct node *node)
 		out_uint("rtt_us", " rtt %" PRIu64 " us", node->rtt);
 	if (node->has & NODE_MTU)
 		out_uint("mtu", " mtu %" PRIu64, node->mtu);
+	if (node->has & NODE_OTHER_TYPE)
+		out_uint("other_type", " other_type %" PRIu64, node->other_type);
 }
 
 void print_node(const struct node *node, const struct net *names)

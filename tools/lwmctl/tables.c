@@ -100,6 +100,10 @@ static void get_neighbour(struct node *node, struct nlattr **tb)
 		node->state = nla_get_u8(tb[LWM_A_NODE_STATE]);
 		node->has |= NODE_STATE;
 	}
+	if (tb[LWM_A_NODE_OTHER_TYPE]) {
+		node->other_type = nla_get_u8(tb[LWM_A_NODE_OTHER_TYPE]);
+		node->has |= NODE_OTHER_TYPE;
+	}
 	get_u32(node, &node->heard, NODE_HEARD, tb[LWM_A_NODE_HEARD]);
 	get_u32(node, &node->rtt, NODE_RTT, tb[LWM_A_NODE_RTT]);
 	get_u32(node, &node->mtu, NODE_MTU, tb[LWM_A_NODE_MTU]);

@@ -314,6 +314,10 @@ local function option_read(part, tree, len, seen)
 	if class == CLASS and kind ~= TYPE then
 		tree:add_proto_expert_info(foreign,
 			("a set option of type 0x%02x: its sender has another version"):format(kind))
+		if bit32.band(kind, 0xf0) == CRITICAL then
+			return refuse(part:under(tree), "other-option-type",
+				      ("type 0x%02x"):format(kind))
+		end
 	end
 	if class ~= CLASS or kind ~= TYPE then
 		if not has(kind, CRITICAL) then

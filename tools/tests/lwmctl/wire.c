@@ -84,13 +84,16 @@ TEST(neighbour_comes_as_it_is)
 	put_u32(msg, LWM_A_NODE_HEARD, 1200);
 	put_u32(msg, LWM_A_NODE_RTT, 85);
 	put_u32(msg, LWM_A_NODE_MTU, 1346);
+	put_u8(msg, LWM_A_NODE_OTHER_TYPE, 0x80);
 	nla_nest_end(msg, nest);
 	node = node_get(first_attr(msg));
-	EXPECT_EQ(node->has, NODE_STATE | NODE_HEARD | NODE_RTT | NODE_MTU);
+	EXPECT_EQ(node->has, NODE_STATE | NODE_HEARD | NODE_RTT | NODE_MTU |
+		  NODE_OTHER_TYPE);
 	EXPECT_EQ(node->state, LWM_STATE_STALE);
 	EXPECT_EQ(node->heard, 1200);
 	EXPECT_EQ(node->rtt, 85);
 	EXPECT_EQ(node->mtu, 1346);
+	EXPECT_EQ(node->other_type, 0x80);
 	node_free(node);
 	nlmsg_free(msg);
 }
