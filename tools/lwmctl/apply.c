@@ -287,5 +287,5 @@ static int apply(struct ctl *ctl)
 
 const struct object object_apply = {
 	.name = "apply", .what = "make the running network what a file describes",
-	.run = apply, .usage = "FILE [dev NAME]",
+	.run = apply, .usage = "FILE [dev DEVICE]",
 };

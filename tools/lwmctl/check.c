@@ -184,5 +184,5 @@ static int check(struct ctl *ctl)
 
 const struct object object_check = {
 	.name = "check", .what = "what is wrong with a network, in sentences",
-	.run = check, .usage = "[FILE] [dev NAME]",
+	.run = check, .usage = "[FILE] [dev DEVICE]",
 };

@@ -247,7 +247,7 @@ static int device_del(struct ctl *ctl)
 	return err;
 }
 
-#define CONFIG	"[id NETWORK] [node NODE] [zone ZONE] [local ADDRESS]... [underlay DEV]\n" \
+#define CONFIG	"[id NETWORK] [node NODE] [zone ZONE] [local ADDRESS]... [underlay DEV|none]\n" \
 		"              [dstport PORT] [setlen OCTETS] [ttl N] [dscp N] [csum on|off]\n" \
 		"              [relay on|off | relay_rate COPIES]\n" \
 		"              [silence MS] [probe MS] [learning on|off] [ageing S] [macs N]\n" \
@@ -255,10 +255,10 @@ static int device_del(struct ctl *ctl)
 		"              [mtu N] [prefix PREFIX|none]... [eui64 PREFIX]..."
 
 static const struct command commands[] = {
-	{ "show", device_show, "[NAME]" },
+	{ "show", device_show, "[DEVICE]" },
 	{ "add", device_add, "NAME " CONFIG },
-	{ "set", device_set, "[NAME] " CONFIG },
-	{ "del", device_del, "NAME" },
+	{ "set", device_set, "[DEVICE] " CONFIG },
+	{ "del", device_del, "DEVICE" },
 	{},
 };
 

@@ -3,15 +3,15 @@
  * lwmctl - look after networks of LWM
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "ctl.h"
+#include "complete.h"
 #include "net.h"
+#include "netns.h"
+#include "objects.h"
 #include "out.h"
 #include "say.h"
 
@@ -20,15 +20,6 @@ enum {
 	EXIT_MISUSED	= 2,
 };
 
-static const struct object * const objects[] = {
-	&object_device, &object_node, &object_zone, &object_group,
-	&object_subset, &object_socket, &object_stats, &object_route, &object_ping, &object_monitor,
-	&object_number, &object_up, &object_down, &object_apply, &object_save,
-	&object_check,
-};
-
-#define N_OBJECTS	(sizeof(objects) / sizeof(*objects))
-
 static void usage(FILE *f)
 {
 	size_t i;
@@ -36,7 +27,7 @@ static void usage(FILE *f)
 	fputs("usage: lwmctl [-j] [-s] [-n NETNS] OBJECT [COMMAND ...] [dev NAME]\n"
 	      "       -j  print JSON    -s  print zeros too    -n  in that network namespace\n\n",
 	      f);
-	for (i = 0; i < N_OBJECTS; i++)
+	for (i = 0; objects[i]; i++)
 		fprintf(f, "  %-8s  %s\n", objects[i]->name, objects[i]->what);
 	fputs("\nlwmctl OBJECT help shows its commands. More: lwmctl(8), lwm-network(5).\n",
 	      f);
@@ -56,27 +47,6 @@ static void usage_of(FILE *f, const struct object *object)
 			object->name, command->name, command->usage);
 }
 
-static const struct object *find_object(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < N_OBJECTS; i++)
-		if (!strcmp(objects[i]->name, name))
-			return objects[i];
-	return NULL;
-}
-
-static const struct command *find_command(const struct object *object,
-					  const char *name)
-{
-	const struct command *command = object->commands;
-
-	for (; command->name; command++)
-		if (!strcmp(command->name, name))
-			return command;
-	return NULL;
-}
-
 /* Take "dev NAME" out of the words, wherever it stands. */
 static int take_dev(struct ctl *ctl)
 {
@@ -93,25 +63,6 @@ static int take_dev(struct ctl *ctl)
 	}
 	*to = NULL;
 	return 0;
-}
-
-static int enter_netns(const char *name)
-{
-	char path[256];
-	int fd, err = 0;
-
-	if (strchr(name, '/') || snprintf(path, sizeof(path), "/run/netns/%s",
-					  name) >= (int)sizeof(path))
-		return refuse("there is no network namespace %s", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return refuse("there is no network namespace %s: %s", name,
-			      strerror(errno));
-	if (setns(fd, CLONE_NEWNET))
-		err = refuse("cannot enter network namespace %s: %s", name,
-			     strerror(errno));
-	close(fd);
-	return err;
 }
 
 /* Act and object, as the user named them, in front of what was wrong. */
@@ -153,10 +104,15 @@ static int run(const struct object *object, const struct command *command,
 
 static int run_words(char **words, bool all)
 {
-	const struct object *object = find_object(words[0]);
+	const struct object *object = object_find(words[0]);
 	const struct command *command = NULL;
 	struct ctl ctl = { .words = words + 1, .all = all };
 
+	/* What the shell asks, and nobody types. */
+	if (!strcmp(words[0], "complete")) {
+		complete(words + 1);
+		return 0;
+	}
 	if (!object) {
 		fprintf(stderr, "lwmctl: there is no object %s\n", words[0]);
 		usage(stderr);
@@ -171,7 +127,7 @@ static int run_words(char **words, bool all)
 
 	if (!words[1] || !strcmp(words[1], "dev"))
 		return run(object, &object->commands[0], &ctl);
-	command = find_command(object, words[1]);
+	command = command_find(object, words[1]);
 	if (!command) {
 		fprintf(stderr, "lwmctl: %s: there is no command %s\n",
 			object->name, words[1]);
@@ -196,7 +152,7 @@ int main(int argc, char **argv)
 			json = true;
 			break;
 		case 'n':
-			if (enter_netns(optarg)) {
+			if (netns_enter(optarg)) {
 				fprintf(stderr, "lwmctl: %s\n", fault());
 				return EXIT_REFUSED;
 			}

@@ -98,5 +98,5 @@ static int monitor(struct ctl *ctl)
 
 const struct object object_monitor = {
 	.name = "monitor", .what = "changes of the tables and states as they happen",
-	.run = monitor, .usage = "[dev NAME]",
+	.run = monitor, .usage = "[dev DEVICE]",
 };

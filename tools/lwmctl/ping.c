@@ -416,5 +416,5 @@ static int ping(struct ctl *ctl)
 const struct object object_ping = {
 	.name = "ping", .what = "who answers, how fast, and with which tables",
 	.run = ping,
-	.usage = "[-c COUNT] [-i SECONDS] [-W SECONDS] [-qv] [NODES] [group GROUP]",
+	.usage = "[-c COUNT] [-i SECONDS] [-W SECONDS] [-qv] [NODES] [group GROUP] [dev DEVICE]",
 };

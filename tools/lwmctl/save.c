@@ -92,5 +92,5 @@ static int save(struct ctl *ctl)
 
 const struct object object_save = {
 	.name = "save", .what = "write the running network as a file",
-	.run = save, .usage = "[dev NAME] > FILE",
+	.run = save, .usage = "[dev DEVICE] > FILE",
 };

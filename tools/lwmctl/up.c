@@ -155,7 +155,7 @@ static int up(struct ctl *ctl)
 
 const struct object object_up = {
 	.name = "up", .what = "join the network that a file describes",
-	.run = up, .usage = "FILE [dev NAME] [underlay DEV]",
+	.run = up, .usage = "FILE [dev DEVICE] [underlay DEV]",
 };
 
 static int down(struct ctl *ctl)
@@ -174,5 +174,5 @@ static int down(struct ctl *ctl)
 
 const struct object object_down = {
 	.name = "down", .what = "leave the network",
-	.run = down, .usage = "[dev NAME]",
+	.run = down, .usage = "[dev DEVICE]",
 };
