@@ -71,6 +71,7 @@ claim "in a namespace without a device, no node is offered" \
 typed()		# LINE
 {
 	COMP_LINE=$1 COMP_POINT=${#1}
+	# shellcheck source=/dev/null
 	. /usr/share/bash-completion/completions/lwmctl
 	_lwmctl
 	echo "${COMPREPLY[*]}"
