@@ -45,6 +45,105 @@ claim "what came for no device has the same keys, but for the device's name" \
 	same "$(terms STATISTICS)" \
 	"$(ctl -j -s stats | jq -r '(.[1] | keys[]), "ifname"' | sort)"
 
+# Metrics
+
+# The value of jq's expression over the samples is true.
+measures()	# EXPRESSION
+{
+	ctl metrics | python3 /lwm/selftests/python/metrics.py >"$dir/samples" &&
+		jq -e "def of(\$name): map(select(.name == \$name)); $1" "$dir/samples" >/dev/null
+}
+
+on h2 socat -u UDP4-RECV:700 "CREATE:$dir/heard" &
+listener=$!
+hears()
+{
+	on h2 grep -q ':02BC ' /proc/net/udp
+}
+has_heard()
+{
+	[ "$(wc -l <"$dir/heard")" = 3 ]
+}
+claim "somebody listens" wait_for hears
+on h1 bash -c 'for i in 1 2 3; do echo x >/dev/udp/10.42.0.2/700; done'
+claim "what was sent arrives" wait_for has_heard
+kill $listener
+
+claim "metrics are read by Prometheus' library, each with help and type" \
+	measures 'length > 100'
+claim "metrics are those of the manual" same "$(terms METRICS)" \
+	"$(ctl metrics | sed -n 's/^# TYPE \([^ ]*\) .*/\1/p' | sort)"
+counters_agree()
+{
+	local stats
+
+	stats=$(ctl -j stats show dev lwm0)
+	measures "($stats)[0] as \$stats |
+		[.[] | select(.labels.device == \"lwm0\") |
+			{key: (.name | ltrimstr(\"lwm_\") | rtrimstr(\"_total\")), value}] |
+		from_entries as \$of | \$stats | del(.ifname, .drops) |
+		length == 15 and .copies >= 3 and all(to_entries[]; .value == \$of[.key])"
+}
+claim "counters are what stats shows" counters_agree
+claim "each reason of drops is there, of the device and of no device" same \
+	"$(ctl metrics | sed -n 's/^lwm_drops_total{device="\(.*\)",reason="\(.*\)"}.*/\2/p' | sort)" \
+	"$(terms DROPS | sed p)"
+claim "frames of the device and their octets are counted" measures \
+	'of("lwm_transmit_frames_total")[0].value >= 3 and
+	 of("lwm_transmit_bytes_total")[0].value >= 3 * 44'
+claim "the device's place is told" measures \
+	'of("lwm_device_info") == [{name: "lwm_device_info", value: 1, labels:
+		{device: "lwm0", network: "42", node: "1", name: "h1", zone: "1"}}]'
+claim "states of the other nodes are counted" measures \
+	'of("lwm_nodes") | map({(.labels.state): .value}) | add ==
+		{unheard: 0, reachable: 0, stale: 0, failed: 0, permanent: 8}'
+ctl node set 4 permanent off
+on h4 lwmctl node set 1 permanent off
+answers()
+{
+	ctl ping -q -c 1 4 >/dev/null
+	measures 'of("lwm_node_state") | any(.labels ==
+		{device: "lwm0", node: "4", name: "h4", zone: "2", state: "reachable"})'
+}
+claim "the state of a node is told" wait_for answers
+claim "what is known of a node that is heard: when" measures \
+	'of("lwm_node_heard_age_seconds") | length == 1 and .[0].labels.node == "4" and
+		.[0].value < 10'
+# A node that is sent to, and silent meanwhile, is probed.
+has_round_trip()
+{
+	on h1 bash -c 'echo x >/dev/udp/10.42.0.4/700'
+	measures 'of("lwm_node_rtt_seconds") | length == 1 and .[0].labels.name == "h4" and
+		.[0].value > 0 and .[0].value < 1'
+}
+claim "and its round trip, in seconds" wait_for has_round_trip
+
+odd_name()
+{
+	on h1 ip link add 'l"w\m' type lwm &&
+		measures 'any(.labels.device == "l\"w\\m")' && on h1 ip link del 'l"w\m'
+}
+claim "whatever a device is called, its name is read back" odd_name
+
+# What the timer starts, in h1.
+unit=/usr/lib/systemd/system/lwm-metrics.service
+collector=/var/lib/prometheus/node-exporter
+command=$(sed -n '/^ExecStart=/,/[^\\]$/p' $unit | sed 's/^ExecStart=//; s/\\$//' | tr -d '\n')
+mkdir -p $collector
+collects()
+{
+	on h1 bash -c "$command" && cmp <(grep -v heard_age $collector/lwm.prom) \
+		<(ctl metrics | grep -v heard_age)
+}
+claim "the service's command leaves the metrics for node_exporter" collects
+keeps_what_was()
+{
+	cp $collector/lwm.prom "$dir/was"
+	! on h1 bash -c "lwmctl() { echo half; return 1; }; export -f lwmctl; $command" &&
+		cmp $collector/lwm.prom "$dir/was"
+}
+claim "and where lwmctl fails, what was there stays" keeps_what_was
+
 # Completion
 
 # What is offered for the last word, in order, in one line.

@@ -49,7 +49,7 @@ struct object {
 extern const struct object object_device, object_node, object_zone,
 	object_group, object_subset, object_socket, object_stats, object_route, object_ping,
 	object_monitor, object_number, object_up, object_down, object_apply, object_save,
-	object_check;
+	object_check, object_metrics;
 
 /* Find the device, and the names that go with it. */
 int ctl_device(struct ctl *ctl);
@@ -68,6 +68,7 @@ int ctl_show(struct ctl *ctl, int cmd, int attr, uint16_t id, nl_each_fn *each);
 void print_id(const char *key, const char *name_key, const char *fmt,
 	      const struct table *names, uint16_t id);
 void print_node(const struct node *node, const struct net *names);
+const char *node_state_text(uint8_t state);	/* enum lwm_state */
 /* Its id, and what is known of it as a neighbour. */
 void print_node_state(const struct node *node);
 void print_zone(const struct zone *zone, const struct net *names);

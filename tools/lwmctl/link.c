@@ -296,6 +296,17 @@ static void read_config(struct link *link, struct nlattr *data)
 	}
 }
 
+static void read_frames(struct link *link, const struct nlattr *attr)
+{
+	struct rtnl_link_stats64 stats = {};
+
+	nla_memcpy(&stats, attr, sizeof(stats));
+	link->tx_frames = stats.tx_packets;
+	link->tx_octets = stats.tx_bytes;
+	link->rx_frames = stats.rx_packets;
+	link->rx_octets = stats.rx_bytes;
+}
+
 static bool is_lwm(struct nlattr **info)
 {
 	return info[IFLA_INFO_KIND] && info[IFLA_INFO_DATA] &&
@@ -332,6 +343,8 @@ static int on_link(struct nlmsghdr *nlh, void *arg)
 		nla_memcpy(link.mac, tb[IFLA_ADDRESS], sizeof(link.mac));
 		link.has |= LINK_MAC;
 	}
+	if (tb[IFLA_STATS64])
+		read_frames(&link, tb[IFLA_STATS64]);
 	read_config(&link, info[IFLA_INFO_DATA]);
 	return walk->each(&link, walk->arg);
 }

@@ -75,6 +75,9 @@ struct link {
 	unsigned char	mac[6];
 	struct prefix	prefixes[LWM_PREFIXES_MAX];	/* of the overlay */
 	unsigned int	n_prefixes;
+
+	/* Frames of the device, and their octets: */
+	uint64_t	tx_frames, tx_octets, rx_frames, rx_octets;
 };
 
 /* Called for each lwm device of the namespace; negative ends it. */

@@ -52,7 +52,7 @@ static void print_overlays(const struct node *node)
 	out_end();
 }
 
-static void print_state(uint8_t state)
+const char *node_state_text(uint8_t state)
 {
 	static const char * const names[] = {
 		[LWM_STATE_UNHEARD] = "unheard",
@@ -62,14 +62,13 @@ static void print_state(uint8_t state)
 		[LWM_STATE_PERMANENT] = "permanent",
 	};
 
-	out_text("state", " state %s",
-		 state < sizeof(names) / sizeof(*names) ? names[state] : "unknown");
+	return state < sizeof(names) / sizeof(*names) ? names[state] : "unknown";
 }
 
 static void print_neighbour(const struct node *node)
 {
 	if (node->has & NODE_STATE)
-		print_state(node->state);
+		out_text("state", " state %s", node_state_text(node->state));
 	if (node->has & NODE_HEARD)
 		out_uint("heard_ms", " heard %" PRIu64 " ms ago", node->heard);
 	if (node->has & NODE_RTT)
