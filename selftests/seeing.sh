@@ -144,6 +144,47 @@ keeps_what_was()
 }
 claim "and where lwmctl fails, what was there stays" keeps_what_was
 
+# Pictures
+
+on h1 lwmctl zone set 3 via zone2
+drawn()
+{
+	same "$(LC_ALL=C ctl show | sed 's/ [0-9.]* ms/ /; s/  */ /g')" \
+"lwm0: network 42
+zone 1 zone1: a copy to each node
+|- 1 h1 this host 10.0.1.1
+|- 2 h2 permanent 10.0.1.2
+|- 3 h3 permanent 10.0.1.3
+\`- zone 2 zone2: one copy, relayed by one of 4-6
+ |- 4 h4 reachable 10.0.2.4
+ |- 5 h5 permanent 10.0.2.5
+ |- 6 h6 permanent 10.0.2.6
+ \`- zone 3 zone3: by way of zone 2 zone2, relayed by one of 4-6
+ |- 7 h7 permanent 10.0.3.7
+ |- 8 h8 permanent 10.0.3.8
+ \`- 9 h9 permanent 10.0.3.9"
+}
+claim "the network is drawn as a tree, with the zone on the way to another above it" \
+	wait_for drawn
+goes_so()
+{
+	ctl -j show | jq -e '.[0].zones | map(select(.id == 3))[0].hop_zone == 2' >/dev/null &&
+		ctl -j route get 7 | jq -e '.[0] | .to_zone == 2 and (.to | IN(4, 5, 6))' >/dev/null
+}
+claim "that is how copies go" goes_so
+claim "in JSON, each node is in its zone" same "1:1,2,3 2:4,5,6 3:7,8,9" \
+	"$(ctl -j show | jq -r '[.[0].zones[] | "\(.id):\(.members | map(.id | tostring) | join(","))"] | join(" ")')"
+ctl zone set 3 via none
+ctl show --svg >"$OUT/show.svg"
+cat >"$dir/picture.py" <<-'END'
+	import sys, xml.etree.ElementTree as tree
+
+	kinds = [e.get("class") for e in tree.parse(sys.argv[1]).getroot().iter()]
+	print(*(kinds.count(kind) for kind in ("zone", "node", "way")))
+END
+claim "as a picture, it is whole XML with three zones, nine nodes and two ways" \
+	same "3 9 2" "$(python3 "$dir/picture.py" "$OUT/show.svg")"
+
 # Completion
 
 # What is offered for the last word, in order, in one line.

@@ -94,7 +94,7 @@ static struct term *take_word(struct grammar *grammar, char *word, struct term *
 	closed = close_brackets(word, &repeated);
 	if (is_keyword(word) || !term) {
 		term = NULL;
-		if (*word == '-' && word[1] && word[2])
+		if (*word == '-' && word[1] && word[1] != '-' && word[2])
 			add_options(grammar, word + 1);
 		else
 			term = term_add(grammar);
@@ -115,8 +115,9 @@ static void grammar_parse(struct grammar *grammar, const char *usage)
 	char *rest, *word;
 
 	*grammar = (struct grammar){};
-	grammar->text = rest = need(strdup(usage));
-	while ((word = strsep(&rest, " \n"))) {
+	grammar->text = need(strdup(usage));
+	rest = grammar->text;
+	while ((word = strsep(&rest, "\n "))) {
 		if (!strcmp(word, ">"))		/* the shell's */
 			break;
 		if (!strcmp(word, "|"))

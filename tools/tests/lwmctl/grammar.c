@@ -90,6 +90,7 @@ TEST(options_are_offered_each)
 	EXPECT_TEXT(next("[-c COUNT] [-qv] [NODES]", ""), "NODES -c -q -v");
 	EXPECT_TEXT(next("[-c COUNT] [-qv] [NODES]", "-q -c "), "COUNT");
 	EXPECT_TEXT(next("[-c COUNT] [-qv] [NODES]", "-q 3 "), "-c -v");
+	EXPECT_TEXT(next("[--svg] [dev DEVICE]", ""), "--svg dev");
 }
 
 TEST(what_is_the_shells_is_not_offered)
@@ -139,7 +140,7 @@ struct taker {
 
 static void try_word(const char *word, void *arg)
 {
-	char *words[] = { (char *)word, "none", NULL };
+	char value[] = "none", *words[] = { (char *)word, value, NULL };
 	struct taker *taker = arg;
 
 	if (*word < 'a' || *word > 'z')
@@ -152,7 +153,7 @@ static void try_word(const char *word, void *arg)
 static void expect_taken(const struct object *object, int (*take)(char **words), unsigned int n)
 {
 	struct taker taker = { .take = take };
-	char *words[] = { "1", NULL };
+	char id[] = "1", *words[] = { id, NULL };
 
 	grammar_offer(command_find(object, "set")->usage, words, try_word, &taker);
 	EXPECT_EQ(taker.n, n);
