@@ -288,6 +288,21 @@ homes()
 	done
 }
 
+# Names of counters and reasons, as lwmctl and as the page have them.
+counted_names()
+{
+	lwmctl -n h1 -j -s stats | jq -r '.[-1] | (del(.drops) | keys[]), (.drops | keys[])'
+}
+told_names()
+{
+	# shellcheck disable=SC2016 # those are the page's
+	sed -n '/^## Each counter/,/^## Each sentence/s/^| `\([a-z-]*\)` .*/\1/p' ../docs/operating.md
+}
+tells_all()
+{
+	diff <(counted_names | sort) <(told_names | sort)
+}
+
 # What a page leaves, the next one would find.
 clear_host()
 {
@@ -312,3 +327,5 @@ for file in ../docs/*.md; do
 	done
 	on_hosts "$(echo h{1..9})" clear_host
 done
+[ "${PAGE:-operating}" != operating ] ||
+	claim "operating tells of each counter and reason, once, and of no other" tells_all
