@@ -2,6 +2,7 @@
 #include "frame.h"
 
 #include <linux/etherdevice.h>
+#include <net/flow.h>
 #include <net/inet_ecn.h>
 #include <net/ip_tunnels.h>
 #include <net/netns/hash.h>
@@ -54,7 +55,6 @@ static bool frame_loop_route(struct lwm_dev *ldev, struct sk_buff *skb)
 	const struct iphdr *ip = ip_hdr(skb);
 	struct flowi4 fl4 = {
 		.flowi4_oif = ldev->dev->ifindex,
-		.flowi4_tos = ip->tos & INET_DSCP_MASK,
 		.daddr = ip->daddr,
 		.saddr = ip->saddr,
 	};
@@ -62,6 +62,7 @@ static bool frame_loop_route(struct lwm_dev *ldev, struct sk_buff *skb)
 
 	if (skb->protocol != htons(ETH_P_IP))
 		return true;
+	lwm_flowi4_set_dscp(&fl4, ip->tos);
 	rt = ip_route_output_key(dev_net(ldev->dev), &fl4);
 	if (IS_ERR(rt))
 		return false;
