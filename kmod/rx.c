@@ -20,6 +20,7 @@
 #include "stranger.h"
 #include "table.h"
 #include "toobig.h"
+#include "trace.h"
 #include "wire.h"
 #include "zone.h"
 
@@ -471,12 +472,27 @@ static noinline_for_stack void rx_plain(const struct coming *c, struct sk_buff *
 		deliver(c, skb, NULL, 0, node->id);
 }
 
+static noinline void receive_trace(const struct coming *c, const struct sk_buff *skb)
+{
+	const struct lwm_wire *wire = c->wire;
+	u16 from = c->arrival->node ? c->arrival->node->id : wire->initiator;
+	unsigned int at = sizeof(struct udphdr) + wire->len;
+	struct lwm_hdr *hdr = NULL, buf;
+
+	if (wire->proto == LWM_PROTO_MESSAGE)
+		hdr = skb_header_pointer(skb, at, sizeof(buf), &buf);
+	trace_lwm_receive(c->ldev->dev, wire->network, c->ldev->conf.node, from,
+			  wire->has_set ? wire->initiator : from, hdr);
+}
+
 void lwm_rx(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_buff *skb,
 	    const struct lwm_wire *wire, const struct lwm_arrival *arrival)
 {
 	struct coming c = { .ldev = ldev, .tbl = tbl, .wire = wire, .arrival = arrival };
 
 	__lwm_stats_add(&ldev->stats, LWM_STAT_RECEIVED, 1);
+	if (trace_lwm_receive_enabled())
+		receive_trace(&c, skb);
 	if (!wire->has_set)
 		rx_plain(&c, skb);
 	else if (set_is_mine(&c))

@@ -10,8 +10,58 @@
 #include <linux/tracepoint.h>
 
 #include "drop.h"
+#include "wire.h"
 
 #define LWM_DROP_TRACE(name, text) { LWM_DROP_##name, text },
+
+#define LWM_KIND_FRAME		0xff	/* of an event: no message of a socket */
+
+/*
+ * A message that starts its way here, or a copy that has come, by @from. What other
+ * events tell next, on this processor and of this device, is of it.
+ */
+DECLARE_EVENT_CLASS(lwm_message_class,
+		    TP_PROTO(const struct net_device *dev, u32 network, u16 node, u16 from,
+			     u16 initiator, const struct lwm_hdr *hdr),
+		    TP_ARGS(dev, network, node, from, initiator, hdr),
+		    TP_STRUCT__entry(__field(int, ifindex)
+				     __field(u32, network)
+				     __field(u16, node)
+				     __field(u16, from)
+				     __field(u16, initiator)
+				     __field(u8, kind)
+				     __field(u8, flags)
+				     __field(u16, sport)
+				     __field(u16, dport)
+				     __field(u32, id)),
+		    TP_fast_assign(__entry->ifindex = dev->ifindex;
+				   __entry->network = network;
+				   __entry->node = node;
+				   __entry->from = from;
+				   __entry->initiator = initiator;
+				   __entry->kind = hdr ? hdr->kind : LWM_KIND_FRAME;
+				   __entry->flags = hdr ? hdr->flags : 0;
+				   __entry->sport = hdr ? be16_to_cpu(hdr->sport) : 0;
+				   __entry->dport = hdr ? be16_to_cpu(hdr->dport) : 0;
+				   __entry->id = hdr ? be32_to_cpu(hdr->id) : 0;),
+		    TP_printk("ifindex=%d network=%u node=%u from=%u initiator=%u kind=%s flags=%#x sport=%u dport=%u id=%u",
+			      __entry->ifindex, __entry->network, __entry->node, __entry->from,
+			      __entry->initiator,
+			      __print_symbolic(__entry->kind, { LWM_KIND_DATA, "data" },
+					       { LWM_KIND_ANSWER, "answer" },
+					       { LWM_KIND_JOINS, "joins" },
+					       { LWM_KIND_FRAME, "frame" }),
+			      __entry->flags, __entry->sport, __entry->dport, __entry->id));
+
+DEFINE_EVENT(lwm_message_class, lwm_send,
+	     TP_PROTO(const struct net_device *dev, u32 network, u16 node, u16 from,
+		      u16 initiator, const struct lwm_hdr *hdr),
+	     TP_ARGS(dev, network, node, from, initiator, hdr));
+
+DEFINE_EVENT(lwm_message_class, lwm_receive,
+	     TP_PROTO(const struct net_device *dev, u32 network, u16 node, u16 from,
+		      u16 initiator, const struct lwm_hdr *hdr),
+	     TP_ARGS(dev, network, node, from, initiator, hdr));
 
 DECLARE_EVENT_CLASS(lwm_copy_class,
 		    TP_PROTO(const struct net_device *dev, u16 initiator, u16 node, u32 flags,

@@ -438,6 +438,20 @@ static void scrub(struct sending *s, bool xnet)
 	skb_forward_csum(s->skb);	/* the sum of what came is none of what goes */
 }
 
+/* The message header is @at octets into what is sent; a run is traced by its first one. */
+static noinline void send_trace(const struct sending *s, unsigned int at)
+{
+	const struct lwm_send *send = s->send;
+	u16 node = s->ldev->conf.node;
+	struct lwm_hdr *hdr = NULL, buf;
+
+	if (send->from_zone || !s->skb)
+		return;
+	if (send->proto == LWM_PROTO_MESSAGE)
+		hdr = skb_header_pointer(s->skb, at, sizeof(buf), &buf);
+	trace_lwm_send(s->ldev->dev, s->ldev->conf.id, node, node, send->initiator, hdr);
+}
+
 void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
 	    const struct lwm_send *send, struct lwm_route **routes,
 	    struct lwm_tx_result *result)
@@ -447,6 +461,8 @@ void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
 		.result = result, .messages = 1,
 	};
 
+	if (trace_lwm_send_enabled())
+		send_trace(&s, 0);
 	scrub(&s, send->from_zone || !net_eq(ldev->net, dev_net(ldev->dev)));
 	strike_rest(&s);
 	send_range(&s, 0, plan->n_copies, true);
@@ -470,6 +486,8 @@ static void miss_range(struct sending *s, unsigned int from, unsigned int to)
 
 static void send_section(struct sending *s, unsigned int from, unsigned int to, bool last)
 {
+	if (trace_lwm_send_enabled())
+		send_trace(s, s->messages > 1 ? s->plan->copies[from].len : 0);
 	if (!from) {
 		strike_rest(s);
 		__lwm_stats_add(&s->ldev->stats, LWM_STAT_MESSAGES, s->messages);

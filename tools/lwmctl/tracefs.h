@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The kernel's events of LWM, from an instance of tracefs that is this program's own:
+ * whoever else traces sees nothing of it, and it is gone when this ends.
+ */
+#ifndef LWMCTL_TRACEFS_H
+#define LWMCTL_TRACEFS_H
+
+#include <stddef.h>
+
+struct tracefs {
+	char	dir[64];
+	int	fd;		/* of trace_pipe */
+	size_t	held;		/* of a line that has not ended */
+	char	line[1024];
+};
+
+int tracefs_open(struct tracefs *tracefs);
+void tracefs_close(struct tracefs *tracefs);
+
+/*
+ * Give @each the lines that come within @ms. 1: there were some; 0: none; -EINTR:
+ * there is something to read from @stop; else a fault.
+ */
+int tracefs_read(struct tracefs *tracefs, int ms, int stop,
+		 void (*each)(const char *line, void *arg), void *arg);
+
+#endif
