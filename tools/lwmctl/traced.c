@@ -6,8 +6,8 @@
 #include "say.h"
 #include "traced.h"
 
-#define QUIET	50	/* ms after the last event, where all copies have come */
-#define PATIENT	1000	/* ... where some have not */
+#define QUIET	250	/* ms after the last event, where all copies have come */
+#define PATIENT	2000	/* ... where some have not */
 #define ASKS	2	/* LWM_HDR_ANSWER: in a probe, to port 0, which is no message */
 
 /* ---- life ---- */
