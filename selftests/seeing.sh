@@ -185,6 +185,58 @@ END
 claim "as a picture, it is whole XML with three zones, nine nodes and two ways" \
 	same "3 9 2" "$(python3 "$dir/picture.py" "$OUT/show.svg")"
 
+# Top
+
+tops()		# EXPRESSION WORD...
+{
+	ctl -j top "${@:2}" >"$dir/top" && jq -e "$1" "$dir/top" >/dev/null
+}
+claim "of nodes, the one that is heard comes first, with its round trip" wait_for tops \
+	'.[0].nodes | length == 8 and .[0].name == "h4" and .[0].rtt_ms > 0 and
+		([.[1:][].state] | unique) == ["permanent"]' -d 0.1
+copies()
+{
+	ctl -j stats | jq '.[0].copies'
+}
+# All that was sent between two looks is in the rate.
+counts_between()
+{
+	local was sender
+
+	was=$(copies)
+	on h1 bash -c 'while :; do echo x >/dev/udp/10.42.0.2/700; read -rt 0.01 <> <(:); done' &
+	sender=$!
+	ctl -j top -d 1 >"$dir/top"
+	kill $sender
+	wait $sender || :
+	jq -e ".[0] | (.per_second.copies * .seconds) as \$n | \$n > 1 and \$n <= $(copies) - $was
+		and (\$n - (\$n | round) | fabs) < 0.5 and .per_second.transmit_octets > 44" \
+		"$dir/top" >/dev/null
+}
+claim "copies, frames and octets are told per second" counts_between
+# Nobody in h2 has that port.
+drops_between()
+{
+	local sender
+
+	on h1 bash -c 'while :; do echo x | lwmcat 2 701; done' &
+	sender=$!
+	lwmctl -n h2 -j top -d 1 >"$dir/top"
+	kill $sender
+	wait $sender || :
+	jq -e '.[0].drops["no-port"] | .per_second > 0 and .total > 0' "$dir/top" >/dev/null
+}
+claim "drops are told per second, by reason" drops_between
+ctl -s top -b -d 0.1 -n 2 >"$dir/tables"
+claim "as text, there are as many tables as are asked for" \
+	[ "$(grep -c '^lwm0: network 42, node 1 h1$' "$dir/tables")" = 2 ]
+claim "and each has all reasons and all nodes" \
+	[ "$(wc -l <"$dir/tables")" = $((2 * (1 + 4 + 1 + $(terms DROPS | wc -l) + 1 + 8))) ]
+for what in quit terminate resize; do
+	claim "a terminal is as it was, after: $what" \
+		python3 /lwm/selftests/python/top.py $what lwmctl -n h1 top
+done
+
 # Completion
 
 # What is offered for the last word, in order, in one line.

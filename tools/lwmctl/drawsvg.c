@@ -28,14 +28,15 @@ enum {
 struct box {
 	int	x, y, width, height;
 	int	room;		/* what the zone and all below it take, top to bottom */
-	int	rows;
+	int	rows, columns;
+	int	cell;		/* width of a node's */
 };
 
 struct drawing {
 	FILE			*f;
 	const struct tree	*tree;
 	struct box		*boxes;		/* by branch */
-	int			cell;		/* width */
+	int			cell;		/* width of a node's, at least */
 	int			width, height;
 };
 
@@ -73,11 +74,11 @@ static void measure_box(struct drawing *drawing, const struct branch *branch)
 {
 	struct box *box = box_of(drawing, branch);
 	char *way = tree_way_text(drawing->tree, branch);
-	int columns, n = branch->n_nodes, least;
+	int n = branch->n_nodes, least;
 
 	box->rows = n <= 8 ? n : fmax(8, ceil(sqrt(3 * n)));
-	columns = n ? (n + box->rows - 1) / box->rows : 1;
-	box->width = 2 * PAD + columns * (drawing->cell + CELL_GAP) - CELL_GAP;
+	box->columns = n ? (n + box->rows - 1) / box->rows : 1;
+	box->width = 2 * PAD + box->columns * (drawing->cell + CELL_GAP) - CELL_GAP;
 	box->height = HEAD + PAD + box->rows * (CELL_HEIGHT + CELL_GAP) - (n ? CELL_GAP : 0);
 
 	least = 2 * PAD + text_width(way, 12);
@@ -86,6 +87,7 @@ static void measure_box(struct drawing *drawing, const struct branch *branch)
 	least = 2 * PAD + text_width(tree_zone_text(drawing->tree, branch), 15);
 	if (box->width < least)
 		box->width = least;
+	box->cell = (box->width - 2 * PAD + CELL_GAP) / box->columns - CELL_GAP;
 	free(way);
 }
 
@@ -160,17 +162,17 @@ static void draw_node(struct drawing *drawing, const struct branch *branch, size
 {
 	const struct node *node = branch->nodes[i];
 	struct box *box = box_of(drawing, branch);
-	int x = box->x + PAD + i / box->rows * (drawing->cell + CELL_GAP);
+	int x = box->x + PAD + i / box->rows * (box->cell + CELL_GAP);
 	int y = box->y + HEAD + i % box->rows * (CELL_HEIGHT + CELL_GAP);
 
 	fprintf(drawing->f, "<rect class=\"node\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\"/>\n",
-		x, y, drawing->cell, CELL_HEIGHT);
+		x, y, box->cell, CELL_HEIGHT);
 	fprintf(drawing->f, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"6\" height=\"%d\" rx=\"3\"/>\n",
 		node_kind(node), x, y, CELL_HEIGHT);
 	put_words(drawing->f, "name", x + 14, y + 18, tree_node_text(drawing->tree, node));
 	put_words(drawing->f, "small", x + 14, y + 35, tree_state_text(node));
 	if (set_has(&branch->relays, node->item.id))
-		put_words(drawing->f, "mark", x + drawing->cell - 8, y + 18, "relay");
+		put_words(drawing->f, "mark", x + box->cell - 8, y + 18, "relay");
 }
 
 static void draw_edge(struct drawing *drawing, const struct branch *branch)

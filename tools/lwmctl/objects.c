@@ -7,7 +7,7 @@ const struct object * const objects[] = {
 	&object_device, &object_node, &object_zone, &object_group,
 	&object_subset, &object_socket, &object_stats, &object_route, &object_ping, &object_monitor,
 	&object_number, &object_up, &object_down, &object_apply, &object_save,
-	&object_check, &object_show, &object_metrics, &object_trace,
+	&object_check, &object_show, &object_top, &object_metrics, &object_trace,
 	NULL
 };
 
