@@ -166,6 +166,12 @@ zone 1 zone1: a copy to each node
 }
 claim "the network is drawn as a tree, with the zone on the way to another above it" \
 	wait_for drawn
+has_lines()
+{
+	env LC_ALL=en_US.UTF-8 lwmctl -n h1 show >"$dir/lines" &&
+		[ "$(grep -c '^├─ ' "$dir/lines") $(grep -c '^└─ ' "$dir/lines")" = "3 1" ]
+}
+claim "with lines, where the user's side takes them" has_lines
 goes_so()
 {
 	ctl -j show | jq -e '.[0].zones | map(select(.id == 3))[0].hop_zone == 2' >/dev/null &&

@@ -133,6 +133,13 @@ static int compare(const void *a, const void *b)
 	return x->item.id - y->item.id;
 }
 
+static const char *state_of(const struct node *node)
+{
+	if (node->flags & LWM_NODE_DOWN)
+		return "down";
+	return node->has & NODE_STATE ? node_state_text(node->state) : "unknown";
+}
+
 static void print_node_row(const struct look *look, const struct node *node)
 {
 	const char *name = snapshot_node_name(look->now, node->item.id);
@@ -144,7 +151,7 @@ static void print_node_row(const struct look *look, const struct node *node)
 	else
 		out_none("name", "                 ");
 	out_uint("zone", " %5" PRIu64, node->zone);
-	out_text("state", "  %-9s", node->has & NODE_STATE ? node_state_text(node->state) : "none");
+	out_text("state", "  %-9s", state_of(node));
 	if (node->has & NODE_RTT)
 		out_real("rtt_ms", " %9.3f", node->rtt / 1e3);
 	else

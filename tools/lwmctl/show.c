@@ -2,8 +2,7 @@
 /*
  * The network at a glance: zones, nodes, their states, and where copies go next.
  */
-#include <langinfo.h>
-#include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ctl.h"
@@ -14,10 +13,19 @@
 #include "snapshot.h"
 #include "tree.h"
 
+/* By what the user's side said: a locale need not be installed here to be meant. */
 static bool is_utf8(void)
 {
-	setlocale(LC_CTYPE, "");
-	return !strcmp(nl_langinfo(CODESET), "UTF-8");
+	static const char * const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	const char *locale;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		locale = getenv(names[i]);
+		if (locale && *locale)
+			return strcasestr(locale, "utf-8") || strcasestr(locale, "utf8");
+	}
+	return false;
 }
 
 static void print_branch(const struct tree *tree, const struct branch *branch)
