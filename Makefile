@@ -45,6 +45,8 @@ help:
 #:                   purges them: as root, MINUTES minutes
 #: make lint         reads the sources: checkpatch, sparse, cppcheck, shellcheck,
 #:                   mypy, pylint
+#: make kernels      builds the module for each newer series of kernels that Debian
+#:                   has headers of
 #: make fuzz         fuzzers of what needs no kernel, for an hour each;
 #:                   FUZZ_TIME=SECONDS for each
 #: make bench        what a message to many costs, by LWM and by what else there is, in
@@ -162,6 +164,9 @@ coverage: needs
 lint: lint-needs
 	+@$(MAKE) -s --no-print-directory -C selftests/lint check
 
+kernels: lint-needs
+	@selftests/kernels
+
 lint-needs:
 	@selftests/qemu/needs $(BUILD_NEEDS) $(LINT_NEEDS)
 
@@ -179,5 +184,6 @@ needs:
 		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
 
 export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT SET AT FUZZ_TIME
-.PHONY: all help module kbuild tools install deb deb-needs packages-check packages-needs clean demo failover bench profile check coverage lint fuzz shell run \
-	debug-kernel needs lint-needs fuzz-needs
+.PHONY: all help module kbuild tools install deb deb-needs packages-check packages-needs clean \
+	demo failover bench profile check coverage lint kernels fuzz shell run debug-kernel needs \
+	lint-needs fuzz-needs

@@ -4,6 +4,7 @@
 
 #include <lwm/kernel.h>
 
+/* A header of its own since 6.10. */
 #if LWM_SINCE(6, 10)
 #include_next <linux/skbuff_ref.h>
 #else

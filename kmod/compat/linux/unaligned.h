@@ -4,6 +4,7 @@
 
 #include <lwm/kernel.h>
 
+/* Not of an architecture since 6.12. */
 #if LWM_SINCE(6, 12)
 #include_next <linux/unaligned.h>
 #else
