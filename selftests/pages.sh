@@ -316,7 +316,7 @@ clear_host()
 
 # Python compiles what it loads for the first time, here once for all.
 python3 -c 'import hashlib, pathlib, lwm'
-WAIT=30
+WAIT=60
 lan 3 3
 for file in ../docs/*.md; do
 	[ -z "$PAGE" ] || [ "$PAGE" = "$(basename "$file" .md)" ] || continue
