@@ -75,15 +75,17 @@ static struct sk_buff *message_try(struct sock *sk, unsigned int room)
 	return skb;
 }
 
-/* Wait for room where there is none. */
+/* Wait for room where there is none. A run has better use for the CPU's fragment. */
 static struct sk_buff *message_alloc(struct sending *s, int *err)
 {
 	unsigned int room = s->headroom + sizeof(struct lwm_hdr);
 	struct sock *sk = &s->lsk->sk;
-	struct sk_buff *skb;
+	struct sk_buff *skb = NULL;
 
-	skb = message_try(sk, room) ?:
-	      sock_alloc_send_skb(sk, room, s->msg->msg_flags & MSG_DONTWAIT, err);
+	if (likely(!s->run))
+		skb = message_try(sk, room);
+	if (!skb)
+		skb = sock_alloc_send_skb(sk, room, s->msg->msg_flags & MSG_DONTWAIT, err);
 	if (!skb)
 		return NULL;
 	skb_reserve(skb, s->headroom);
@@ -172,6 +174,18 @@ static int message_make(struct sending *s, const struct lwm_course *course)
 	return 0;
 }
 
+/* What a message has of the course that it is made for. */
+static void message_follow(struct sending *s, const struct lwm_course *course)
+{
+	s->network = course->network;
+	s->port = course->port;
+	s->told = course->told;
+	s->told_len = course->told_len;
+	s->flags &= ~LWM_HDR_NODES;
+	if (course->told)
+		s->flags |= LWM_HDR_NODES;
+}
+
 /* ---- segments ---- */
 
 /* Of what is left, as much as one datagram of UDP carries with all heads. */
@@ -195,6 +209,7 @@ static int run_renew(struct sending *s, const struct lwm_course *course)
 	kfree_skb(s->skb);
 	s->skb = NULL;
 	iov_iter_revert(&s->msg->msg_iter, s->len);
+	message_follow(s, course);
 	run_take(s, course);
 	return message_make(s, course);
 }
@@ -597,11 +612,7 @@ static int send_long(struct sending *s, const struct lwm_dest *dest)
 	if (IS_ERR(course))
 		return send_refused(s, PTR_ERR(course));
 
-	s->network = course->network;
-	s->port = course->port;
-	s->told = course->told;
-	s->told_len = course->told_len;
-	s->flags |= course->told ? LWM_HDR_NODES : 0;
+	message_follow(s, course);
 	if (unlikely(s->run))
 		run_take(s, course);
 	err = message_make(s, course);
