@@ -228,7 +228,7 @@ static struct sk_buff *message_take(struct sock *sk, int flags, int *err)
 	return skb ?: skb_recv_datagram(sk, flags, err);
 }
 
-/* From @offset on, all of it is in the first fragment, as senders put it. */
+/* From @offset on, all is in the first fragment, as senders put it. */
 static bool frag_has(const struct sk_buff *skb, u32 offset, size_t len)
 {
 	const struct skb_shared_info *shinfo = skb_shinfo(skb);
@@ -254,7 +254,8 @@ static int message_copy(struct sk_buff *skb, struct msghdr *msg, size_t len)
 
 	if (!skb_is_nonlinear(skb))
 		return copy_linear_skb(skb, len, offset, &msg->msg_iter);
-	if (likely(frag_has(skb, offset, len)))
+	/* A pipe would take the page itself, and expect a file's (before 6.5). */
+	if (likely(user_backed_iter(&msg->msg_iter) && frag_has(skb, offset, len)))
 		return frag_copy(skb_shinfo(skb)->frags, offset - skb_headlen(skb), len,
 				 &msg->msg_iter);
 	return skb_copy_datagram_msg(skb, offset, msg, len);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
 #include "test.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
@@ -9,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include <linux/lwm.h>
 #include <linux/sockios.h>
@@ -167,11 +170,25 @@ static void test_receive_fault(void)
 	munmap(room, 8192);
 }
 
+static void test_splice(void)
+{
+	int from = open_in("h1"), two = bound("h2", PORT), ends[2];
+	char got[16];
+
+	holds(!pipe(ends));
+	sent(from, nodes(PORT, 2, 0), "0123456789");
+	holds(splice(two, NULL, ends[1], NULL, sizeof(got), 0) == 10);
+	holds(read(ends[0], got, sizeof(got)) == 10 && !memcmp(got, "0123456789", 10));
+	close(ends[0]);
+	close(ends[1]);
+}
+
 const struct test receive_tests[] = {
 	{ "peek-trunc", "MSG_PEEK, MSG_TRUNC and SIOCINQ", test_peek_trunc },
 	{ "parts", "octets arrive as they were sent, in however many parts", test_parts },
 	{ "receive-fault", "no memory to receive to: EFAULT, and that message is gone",
 	  test_receive_fault },
+	{ "splice", "splice() takes a message to a pipe", test_splice },
 	{ "poll", "poll() and timeouts", test_poll },
 	{ "shutdown", "shutdown() ends sending and receiving", test_shutdown },
 	{ "timestamp", "SO_TIMESTAMP", test_timestamp },
