@@ -50,6 +50,9 @@ static enum lwm_drop payload_open(struct sk_buff *skb, const struct lwm_wire *wi
 	skb_reset_mac_header(skb);
 
 	if (proto == LWM_PROTO_MESSAGE) {
+		/* Who asks for a sum within the payload asks to have it changed. */
+		if (unlikely(skb->ip_summed == CHECKSUM_PARTIAL))
+			skb->ip_summed = CHECKSUM_NONE;
 		if (!pskb_may_pull(skb, sizeof(struct lwm_hdr)))
 			return LWM_DROP_HEADER;
 		return lwm_hdr_check((void *)skb->data, skb->len);

@@ -195,6 +195,8 @@ int __wrap_lwm_geneve_send(struct lwm_dev *ldev, const struct lwm_node *node,
 	}
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
 		carrier_wrong(c, "a copy has the sum of what came");
+	if (skb->ip_summed == CHECKSUM_PARTIAL && send->proto == LWM_PROTO_MESSAGE)
+		carrier_wrong(c, "a sum is to be written into a message");
 	copy = wire_skb(sizeof(struct udphdr) + skb->len);
 	if (!copy) {
 		carrier_wrong(c, "the test has no memory");
@@ -326,6 +328,21 @@ static void plain_receive(struct lwm_carrier_state *c, struct sk_buff *skb)
 	consume_skb(skb);
 }
 
+/* UDP has seen to its sum, and leaves it there; or a guest has asked for one of its own. */
+static void sum_leave(struct sk_buff *skb, u16 from)
+{
+	const struct lwm_geneve *geneve = (void *)(udp_hdr(skb) + 1);
+
+	if (from % 2 || geneve->proto != LWM_PROTO_MESSAGE) {
+		skb->csum = skb_checksum(skb, 0, skb->len, 0);
+		skb->ip_summed = CHECKSUM_COMPLETE;
+		return;
+	}
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_headroom(skb) + skb->len - sizeof(__sum16);
+	skb->csum_offset = 0;
+}
+
 /* As the carrier does it: doubt it, find the sender by its address. */
 static void receive_rcu(struct lwm_carrier_state *c, struct lwm_table *tbl, struct sk_buff *skb)
 {
@@ -336,9 +353,7 @@ static void receive_rcu(struct lwm_carrier_state *c, struct lwm_table *tbl, stru
 	struct lwm_wire wire;
 
 	memset(skb->cb, 0, sizeof(skb->cb));
-	/* UDP has seen to its sum, and leaves it there. */
-	skb->csum = skb_checksum(skb, 0, skb->len, 0);
-	skb->ip_summed = CHECKSUM_COMPLETE;
+	sum_leave(skb, cb.from);
 	why = lwm_wire_check(udp_hdr(skb) + 1, skb->len - sizeof(struct udphdr), &wire);
 	arrival.node = lwm_node_find_addr4_rcu(tbl, lwm_topology_addr4(cb.from)) ?:
 		       lwm_node_find_addr6_rcu(tbl, &addr6);
