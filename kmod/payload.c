@@ -57,6 +57,8 @@ static size_t grow_cpu(struct sk_buff *skb, size_t len)
  * The thread's page, and the CPU's for what that has no room for: each is used
  * again once nobody has any of it. A second one of the thread would be new
  * each time, and its zeroes are as dear as the octets that they make room for.
+ * Kernels from 6.13 on do not renew the CPU's for more than a page: there it is
+ * the thread's, and dearer.
  */
 int lwm_payload_grow(struct sk_buff *skb, size_t len)
 {

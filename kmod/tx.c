@@ -30,6 +30,9 @@
 
 /* ---- the payload: shared ---- */
 
+/* Octets that are cheaper to copy than to share. */
+#define LWM_TX_COPYBREAK	256
+
 /*
  * The head is as large as before, and a fragment has come. A socket is charged
  * for it; what other owners reckon with is theirs.
@@ -74,7 +77,7 @@ int lwm_tx_share(struct sk_buff *skb, unsigned int keep)
 		return -ENOMEM;
 	if (skb_orphan_frags(skb, GFP_ATOMIC))
 		return -ENOMEM;
-	if (skb_headlen(skb) <= keep)
+	if (skb_headlen(skb) <= keep + LWM_TX_COPYBREAK)
 		return 0;
 	/* All fragments taken: what is linear stays so, and is copied with the head. */
 	if (skb_shinfo(skb)->nr_frags >= MAX_SKB_FRAGS)
@@ -431,10 +434,14 @@ static void send_count(struct sending *s)
 	__lwm_stats_add(&s->ldev->stats, LWM_STAT_COPIES, s->sent);
 }
 
-/* What it was here, or where it came from, is nothing to the underlay: @xnet, another namespace. */
+/*
+ * What it was here is nothing to the underlay: @xnet, another namespace. What it was
+ * where it came from is forgotten with the headers that it came with.
+ */
 static void scrub(struct sending *s, bool xnet)
 {
-	skb_scrub_packet(s->skb, xnet);
+	if (!s->send->from_zone)
+		skb_scrub_packet(s->skb, xnet);
 	skb_forward_csum(s->skb);	/* the sum of what came is none of what goes */
 }
 
@@ -463,7 +470,7 @@ void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
 
 	if (trace_lwm_send_enabled())
 		send_trace(&s, 0);
-	scrub(&s, send->from_zone || !net_eq(ldev->net, dev_net(ldev->dev)));
+	scrub(&s, !net_eq(ldev->net, dev_net(ldev->dev)));
 	strike_rest(&s);
 	send_range(&s, 0, plan->n_copies, true);
 	consume_skb(s.skb);
