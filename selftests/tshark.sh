@@ -19,13 +19,13 @@ for n in 4 5; do
 	wait_for [ -s "/tmp/room-$n" ]
 done
 
-# capture PACKETS FILTER COMMAND...: so many of h4's, from before COMMAND on.
+# capture MANY FILTER COMMAND...: so many of h4's packets, from before COMMAND on.
 capture()
 {
-	local packets=$1 filter=$2 reader
+	local many=$1 filter=$2 reader
 
 	shift 2
-	on h4 timeout 60 tcpdump -Z root -i eth0 -c "$packets" -w /tmp/link.pcap \
+	on h4 timeout 60 tcpdump -Z root -i eth0 -c "$many" -w /tmp/link.pcap \
 		"udp port 6081 and $filter" 2>/tmp/tcpdump.log &
 	reader=$!
 	wait_for grep -q listening /tmp/tcpdump.log || return

@@ -20,7 +20,7 @@ local GENEVE = 8
 local CLASS, TYPE, CRITICAL = 0xff4c, 0x81, 0x80
 local FRAME, MESSAGE = 0x6558, 0x88b5
 local BITS, LEAF, TRANSIT, PORTS = 1, 2, 4, 8
-local HEADER, ANSWER, JOINS_HEAD = 12, 20, 24
+local HEADER, ANSWER, JOINS_HEAD, ETHERNET = 12, 20, 24, 14
 local JOINS_MOST, SOURCES_MOST, NODE_LAST = 1200, 64, 65535
 local DATA, IS_ANSWER, IS_JOINS = 0, 1, 2
 local NODES, ASKS = 1, 2
@@ -636,11 +636,14 @@ local function packet_read(tvb, pinfo, root)
 		return
 	end
 	set = options_read(part_new(tvb, tree, GENEVE, tail), tree)
-	if set == nil then
-		refuse(whole, "no-set-option", "plain nodes send frames alone")
+	if set == nil and proto == MESSAGE then
+		set = refuse(whole, "no-set-option", "plain nodes send frames alone")
 	end
 	what = set and ("from node %d for %s"):format(set.initiator, set.targets) or "refused"
 	tree:append_text(", " .. what)
+	if proto == FRAME and set ~= false and len - tail < ETHERNET then
+		refuse(whole, "short", "there is no whole Ethernet header")
+	end
 	if proto == MESSAGE then
 		pinfo.cols.protocol = "LWM"
 		if set ~= false then
