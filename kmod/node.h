@@ -26,10 +26,10 @@ struct nlattr;
 /*
  * A node is referred to by its table, by plans of connected sockets, and under
  * RCU by packets on their way. All but @route, @neigh, @relayed, @answered and
- * @other_type is fixed before it is published. @neigh is made on first use by whoever sends or
- * hears, is put in by cmpxchg, and stays. @route is made on first use by whoever
- * sends, replaced by cmpxchg, and taken away when the node leaves its table, so
- * that a plan that still holds the node holds no underlay device.
+ * @other_type is fixed before it is published. @neigh is made on first use by
+ * whoever sends or hears, is put in by cmpxchg, and stays. @route is made on first
+ * use by whoever sends, replaced by cmpxchg, and taken away when the node leaves
+ * its table, so that a plan that still holds the node holds no underlay device.
  */
 struct lwm_node {
 	u16			id;
