@@ -212,9 +212,9 @@ static void draw_head(struct drawing *drawing)
 		 link->node, *name ? " " : "", name, link->name);
 	if (text_width(title, 18) + 2 * MARGIN > drawing->width)
 		drawing->width = text_width(title, 18) + 2 * MARGIN;
-	fprintf(drawing->f, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
-		"viewBox=\"0 0 %d %d\">\n<title>", drawing->width, drawing->height,
-		drawing->width, drawing->height);
+	fputs("<svg xmlns=\"http://www.w3.org/2000/svg\"", drawing->f);
+	fprintf(drawing->f, " width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n<title>",
+		drawing->width, drawing->height, drawing->width, drawing->height);
 	put_escaped(drawing->f, title);
 	fputs("</title>\n<style>\n"
 	      "text{font-family:sans-serif;font-size:12px;fill:#222}\n"

@@ -114,7 +114,8 @@ int tree_grow(struct tree *tree, const struct snapshot *of)
 
 	*tree = (struct tree){ .of = of };
 	if (!own)
-		return refuse("%s is in no zone yet: lwmctl up, or lwmctl device set", of->link.name);
+		return refuse("%s is in no zone yet: lwmctl up, or lwmctl device set",
+			      of->link.name);
 	tree->branches = need(calloc(zones->n, sizeof(*tree->branches)));
 	tree->by_zone = need(calloc(LWM_NODE_MAX + 1, sizeof(*tree->by_zone)));
 	sprout(tree, own);
