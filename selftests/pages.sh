@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernel: 6.1
 # packages: python3
+# timeout: 600
 #
 # The pages in docs/: each command that they show is run, and says what they show.
 # Host stor-N of a page is host N here. What stands in a fence is, by its first line:
