@@ -9,7 +9,7 @@ inside()
 	local root=$1
 
 	shift
-	unshare --mount --pid --fork --mount-proc="$root/proc" chroot "$root" env \
+	unshare --mount --pid --fork --mount-proc="$root/proc" chroot "$root" env -i \
 		PATH=/usr/lib/ccache:/usr/sbin:/usr/bin CCACHE_DIR=/var/cache/ccache \
-		LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive INITRD=No "$@"
+		LANG=C.UTF-8 LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive INITRD=No "$@"
 }
