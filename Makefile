@@ -42,7 +42,7 @@ help:
 #:                   each kernel; KERNEL=NAME for one of them
 #: make packages-check
 #:                   installs the packages on a host that boots, with systemd, and
-#:                   purges them: as root, MINUTES minutes
+#:                   purges them: as root, about a quarter of an hour
 #: make lint         reads the sources: checkpatch, sparse, cppcheck, shellcheck,
 #:                   mypy, pylint
 #: make kernels      builds the module for each newer series of kernels that Debian
