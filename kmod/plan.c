@@ -481,11 +481,12 @@ unsigned int lwm_plan_head_max(const struct lwm_plan *plan)
 /* ---- remembering ---- */
 
 static struct lwm_question question_of(const struct lwm_dev *ldev, const struct lwm_table *tbl,
-				       const struct lwm_send *send, unsigned int n)
+				       const struct lwm_send *send, u16 form, u32 len)
 {
 	return (struct lwm_question){
 		.tbl = tbl,
-		.n = n,
+		.len = len,
+		.form = form,
 		.proto = send->proto,
 		.self = ldev->conf.node,
 		.zone = ldev->conf.zone,
@@ -502,28 +503,39 @@ static struct lwm_question question_of(const struct lwm_dev *ldev, const struct 
 	};
 }
 
-/* But for what tables say. */
+/* @set: q->len octets. */
 static bool question_same(const struct lwm_plan *plan, const struct lwm_question *q,
-			  const struct lwm_target *t)
+			  const void *set)
 {
 	return !memcmp(&plan->question, q, offsetof(struct lwm_question, sport)) &&
 	       (!plan->picked || plan->question.sport == q->sport) &&
-	       !memcmp(plan->asked, t, q->n * sizeof(*t));
+	       !memcmp(plan->asked, set, q->len);
+}
+
+/* Is @plan what was answered to @q, and has nothing changed since? Then it is in use. */
+static bool plan_recall(struct lwm_plan *plan, const struct lwm_question *q, const void *set,
+			u64 changes)
+{
+	if (unlikely(plan->changes != changes || plan->busy || !question_same(plan, q, set)))
+		return false;
+	plan->busy = true;
+	return true;
 }
 
 /* Make @plan the answer to @q, which was asked where @changes was read. */
 static int plan_answer(struct lwm_plan *plan, struct lwm_dev *ldev, const struct lwm_send *send,
-		       const struct lwm_question *q, const struct lwm_target *t, u64 changes)
+		       const struct lwm_question *q, const void *set,
+		       const struct lwm_target *t, unsigned int n, u64 changes)
 {
 	int err;
 
-	memcpy(plan->targets, t, q->n * sizeof(*t));
-	err = lwm_plan_make(plan, ldev, q->tbl, send, q->n);
-	if (err || plan->fleeting)
+	memcpy(plan->targets, t, n * sizeof(*t));
+	err = lwm_plan_make(plan, ldev, q->tbl, send, n);
+	if (err || plan->fleeting || !plan->scratch)
 		return err;
 	plan->changes = changes;
 	plan->question = *q;
-	memcpy(plan->asked, t, q->n * sizeof(*t));
+	memcpy(plan->asked, set, q->len);
 	return 0;
 }
 
@@ -547,27 +559,76 @@ static struct lwm_plan *scratch_take(struct lwm_plan *plan, unsigned int n)
 	return plan;
 }
 
-struct lwm_plan *lwm_plan_get(struct lwm_dev *ldev, const struct lwm_table *tbl,
-			      const struct lwm_send *send, const struct lwm_target *t,
-			      unsigned int n)
+/* Another plan, in the memory of @plan where that is not in use. */
+static struct lwm_plan *plan_other(struct lwm_plan *plan, struct lwm_dev *ldev,
+				   const struct lwm_send *send, const struct lwm_question *q,
+				   const void *set, const struct lwm_target *t, unsigned int n,
+				   u64 changes)
 {
-	struct lwm_question q = question_of(ldev, tbl, send, n);
-	struct lwm_plan *plan = scratch_find(send, t, n);
-	u64 changes = lwm_table_changes_rcu();
 	int err;
 
-	if (likely(plan->changes == changes && !plan->busy && question_same(plan, &q, t))) {
-		plan->busy = true;
-		return plan;
-	}
 	plan = scratch_take(plan, n);
 	if (!plan)
 		return ERR_PTR(-ENOMEM);
-	err = plan_answer(plan, ldev, send, &q, t, changes);
+	err = plan_answer(plan, ldev, send, q, set, t, n, changes);
 	if (!err)
 		return plan;
 	lwm_plan_put(plan);
 	return ERR_PTR(err);
+}
+
+struct lwm_plan *lwm_plan_get(struct lwm_dev *ldev, const struct lwm_table *tbl,
+			      const struct lwm_send *send, const struct lwm_target *t,
+			      unsigned int n)
+{
+	struct lwm_question q = question_of(ldev, tbl, send, 0, n * sizeof(*t));
+	struct lwm_plan *plan = scratch_find(send, t, n);
+	u64 changes = lwm_table_changes_rcu();
+
+	if (likely(plan_recall(plan, &q, t, changes)))
+		return plan;
+	return plan_other(plan, ldev, send, &q, t, t, n, changes);
+}
+
+/* ---- the same, by the octets of an option ---- */
+
+/* Where all that it may name has room. */
+static struct lwm_plan *scratch_find_wire(const struct lwm_send *send, const struct lwm_wire *wire)
+{
+	unsigned int len = wire->targets_len, most = len / sizeof(__be16);
+	u32 ends = get_unaligned((const u16 *)wire->targets) ^ wire->targets[len - 1] << 16;
+
+	if (wire->flags & LWM_SET_BITS)
+		most = (len - sizeof(__be16)) * BITS_PER_BYTE;
+	if (most > LWM_PLAN_SCRATCH)
+		return this_cpu_read(scratch.many);
+	return this_cpu_read(scratch.few[hash_32(ends ^ send->initiator, FEW_BITS)]);
+}
+
+static noinline_for_stack struct lwm_plan *
+plan_read(struct lwm_plan *plan, struct lwm_dev *ldev, const struct lwm_send *send,
+	  const struct lwm_question *q, const struct lwm_wire *wire, u64 changes)
+{
+	struct lwm_target t[LWM_SET_TARGETS] __uninitialized;
+	unsigned int n = lwm_wire_targets(wire, t);
+
+	if (!n)
+		return ERR_PTR(-EBADMSG);
+	n = lwm_targets_sort(t, n);
+	return plan_other(plan, ldev, send, q, wire->targets, t, n, changes);
+}
+
+struct lwm_plan *lwm_plan_get_wire(struct lwm_dev *ldev, const struct lwm_table *tbl,
+				   const struct lwm_send *send, const struct lwm_wire *wire)
+{
+	struct lwm_question q = question_of(ldev, tbl, send, 1 + wire->flags,
+					    wire->targets_len);
+	struct lwm_plan *plan = scratch_find_wire(send, wire);
+	u64 changes = lwm_table_changes_rcu();
+
+	if (likely(plan_recall(plan, &q, wire->targets, changes)))
+		return plan;
+	return plan_read(plan, ldev, send, &q, wire, changes);
 }
 
 /* ---- keeping ---- */

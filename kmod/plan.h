@@ -25,18 +25,19 @@ struct lwm_copy {
 	u8			len;		/* octets of header */
 };
 
-/* What a plan follows from, but for its targets and what tables say. No holes. */
+/* What a plan follows from, but for its set and what tables say. No holes. */
 struct lwm_question {
 	const struct lwm_table	*tbl;		/* identity only; NULL: none is asked */
-	u32			n;		/* targets */
+	u32			len;		/* octets of the set */
+	u16			form;		/* 0: targets; else 1 + flags of an option */
 	__be16			proto;
 	u16			self;		/* of the device: node, */
 	u16			zone;
 	u16			initiator;	/* of the send */
 	u16			group;
 	u16			from_zone;
-	u16			hop;
-	u16			setlen;
+	u8			hop;
+	u8			setlen;
 	bool			has4;
 	bool			has6;
 	bool			direct;
@@ -79,7 +80,7 @@ struct lwm_plan {
 	struct lwm_plan_zone	*zones;
 	struct lwm_target	*here;		/* and from its end, those outside the group */
 	struct lwm_target	*targets;
-	struct lwm_target	*asked;		/* the question's, as they were given */
+	void			*asked;		/* the question's set, as it was given */
 	struct lwm_step		*steps;
 	struct lwm_copy		*copies;
 	u8			*heads;
@@ -118,6 +119,12 @@ struct lwm_send {
 struct lwm_plan *lwm_plan_get(struct lwm_dev *ldev, const struct lwm_table *tbl,
 			      const struct lwm_send *send, const struct lwm_target *t,
 			      unsigned int n);
+/*
+ * The same for those that a set option names, which is not read where the plan is
+ * remembered. -EBADMSG: it names nobody.
+ */
+struct lwm_plan *lwm_plan_get_wire(struct lwm_dev *ldev, const struct lwm_table *tbl,
+				   const struct lwm_send *send, const struct lwm_wire *wire);
 /* None of its copies goes: it is the answer to no question any more. */
 static inline void lwm_plan_withhold(struct lwm_plan *plan)
 {

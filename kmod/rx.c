@@ -199,8 +199,31 @@ static void relay_send(const struct coming *c, struct sk_buff *skb, struct lwm_p
 	split(c, skb, plan, send, transit ? 0 : plan->n_here);
 }
 
-static void rx_relay(const struct coming *c, struct sk_buff *skb, const struct lwm_target *t,
-		     unsigned int n)
+static enum lwm_drop set_open(const struct coming *c, struct sk_buff *skb)
+{
+	if (c->wire->initiator == c->ldev->conf.node)
+		return LWM_DROP_OWN;
+	return payload_open(skb, c->wire);	/* wire->targets is gone with it */
+}
+
+/* There is no plan. */
+static noinline_for_stack void relay_refuse(const struct coming *c, struct sk_buff *skb, int err)
+{
+	struct lwm_target t[LWM_SET_TARGETS] __uninitialized;
+	unsigned int n = lwm_wire_targets(c->wire, t);
+	enum lwm_drop why;
+
+	why = n ? set_open(c, skb) : LWM_DROP_EMPTY_SET;
+	if (!why && err == -ENOMEM)
+		why = LWM_DROP_MEMORY;
+	if (!why) {
+		answer_for(c, skb, t, lwm_targets_sort(t, n), LWM_STATUS_REFUSED);
+		why = LWM_DROP_GROUP;
+	}
+	lwm_drop(c->ldev, skb, why);
+}
+
+static void rx_relay(const struct coming *c, struct sk_buff *skb)
 {
 	const struct lwm_wire *wire = c->wire;
 	struct lwm_send send = {
@@ -212,18 +235,18 @@ static void rx_relay(const struct coming *c, struct sk_buff *skb, const struct l
 		.hop = wire->hop ? wire->hop - 1 : 0,
 		.tos = c->arrival->tos,
 	};
-	struct lwm_plan *plan = lwm_plan_get(c->ldev, c->tbl, &send, t, n);
+	struct lwm_plan *plan = lwm_plan_get_wire(c->ldev, c->tbl, &send, wire);
+	enum lwm_drop why;
 
-	if (PTR_ERR_OR_ZERO(plan) == -ENOMEM) {
-		lwm_drop(c->ldev, skb, LWM_DROP_MEMORY);
-		return;
-	}
 	if (IS_ERR(plan)) {
-		answer_for(c, skb, t, n, LWM_STATUS_REFUSED);
-		lwm_drop(c->ldev, skb, LWM_DROP_GROUP);
+		relay_refuse(c, skb, PTR_ERR(plan));
 		return;
 	}
-	relay_send(c, skb, plan, &send);
+	why = set_open(c, skb);
+	if (why)
+		lwm_drop(c->ldev, skb, why);
+	else
+		relay_send(c, skb, plan, &send);
 	lwm_plan_put(plan);
 }
 
@@ -311,13 +334,6 @@ static void rx_leaf(const struct coming *c, struct sk_buff *skb, const struct lw
 
 /* ---- from nodes ---- */
 
-static enum lwm_drop set_open(const struct coming *c, struct sk_buff *skb)
-{
-	if (c->wire->initiator == c->ldev->conf.node)
-		return LWM_DROP_OWN;
-	return payload_open(skb, c->wire);	/* wire->targets is gone with it */
-}
-
 /* What is not sent on is most that comes: who else gets it need not be known. */
 static bool set_is_mine(const struct coming *c)
 {
@@ -336,7 +352,8 @@ static void rx_mine(const struct coming *c, struct sk_buff *skb)
 		leaf_deliver(c, skb, &here, 1);
 }
 
-static noinline_for_stack void rx_set(const struct coming *c, struct sk_buff *skb)
+/* For this node alone, as it seems. */
+static noinline_for_stack void rx_named(const struct coming *c, struct sk_buff *skb)
 {
 	const struct lwm_wire *wire = c->wire;
 	struct lwm_target t[LWM_SET_TARGETS] __uninitialized;
@@ -349,10 +366,8 @@ static noinline_for_stack void rx_set(const struct coming *c, struct sk_buff *sk
 
 	if (why)
 		lwm_drop(c->ldev, skb, why);
-	else if (wire->flags & LWM_SET_LEAF || c->arrival->stranger)
-		rx_leaf(c, skb, t, n);
 	else
-		rx_relay(c, skb, t, n);
+		rx_leaf(c, skb, t, n);
 }
 
 /* ---- from plain nodes ---- */
@@ -500,6 +515,8 @@ void lwm_rx(struct lwm_dev *ldev, struct lwm_table *tbl, struct sk_buff *skb,
 		rx_plain(&c, skb);
 	else if (set_is_mine(&c))
 		rx_mine(&c, skb);
+	else if (wire->flags & LWM_SET_LEAF || arrival->stranger)
+		rx_named(&c, skb);
 	else
-		rx_set(&c, skb);
+		rx_relay(&c, skb);
 }

@@ -38,6 +38,7 @@ struct asking {
 	struct lwm_send		send;
 	const struct lwm_target	*t;
 	unsigned int		n;
+	const struct lwm_wire	*wire;		/* the option that names the set, or NULL: t */
 };
 
 /* Under RTNL until small_free(). */
@@ -77,6 +78,13 @@ static void small_free(struct asking *a)
 /* No plan that is made says that so many ports are to be served here. */
 #define MARK	4711
 
+static struct lwm_plan *plan_of(const struct asking *a)
+{
+	if (a->wire)
+		return lwm_plan_get_wire(a->ldev, a->tbl, &a->send, a->wire);
+	return lwm_plan_get(a->ldev, a->tbl, &a->send, a->t, a->n);
+}
+
 /* Ask, and leave a mark where @leave. Was one there? */
 static bool ask(struct kunit *test, const struct asking *a, bool leave, const void **where)
 {
@@ -85,7 +93,7 @@ static bool ask(struct kunit *test, const struct asking *a, bool leave, const vo
 
 	local_bh_disable();
 	rcu_read_lock();
-	plan = lwm_plan_get(a->ldev, a->tbl, &a->send, a->t, a->n);
+	plan = plan_of(a);
 	if (!IS_ERR(plan)) {
 		marked = plan->n_here == MARK;
 		if (leave)
@@ -170,6 +178,88 @@ static void other_question_has_another_answer(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, then, here);	/* or it would say nothing */
 	KUNIT_EXPECT_EQ(test, marked, row->same);
 	small_free(&first);
+}
+
+/* Sets as an option has them: all begin and end alike, and are remembered in one place. */
+struct option_row {
+	const char	*name;
+	u8		octets[10];
+	u16		len;
+	u8		flags;
+	bool		same;
+};
+
+static const struct option_row option_rows[] = {
+	{ "as it was", { 0, 2, 0, 3, 0, 5, 0, 6 }, 8, .same = true },
+	{ "another id", { 0, 2, 0, 4, 0, 5, 0, 6 }, 8 },
+	{ "fewer of them", { 0, 2, 0, 5, 0, 6 }, 6 },
+	{ "more of them", { 0, 2, 0, 3, 0, 5, 0, 7, 0, 6 }, 10 },
+	{ "with ports", { 0, 2, 0, 3, 0, 5, 0, 6 }, 8, LWM_SET_PORTS },
+	{ "a bitstring", { 0, 2, 0, 3, 0, 5, 0, 6 }, 8, LWM_SET_BITS },
+};
+
+LWM_ROWS(option_rows)
+
+static void other_option_has_another_answer(struct kunit *test)
+{
+	const struct option_row *row = test->param_value, *base = &option_rows[0];
+	struct lwm_wire was = { .targets = base->octets, .targets_len = base->len };
+	struct lwm_wire is = {
+		.targets = row->octets, .targets_len = row->len, .flags = row->flags,
+	};
+	struct asking first = small_asking(test), now = first;
+
+	first.wire = &was;
+	now.wire = &is;
+	KUNIT_EXPECT_EQ(test, remembered(test, &first, &now), row->same);
+	small_free(&first);
+}
+
+/* ... and its plan is the one of the targets that it names. */
+static void option_and_targets_have_one_plan(struct kunit *test)
+{
+	const struct option_row *row = &option_rows[0];
+	struct lwm_wire wire = { .targets = row->octets, .targets_len = row->len };
+	struct asking a = small_asking(test), b = a;
+	struct lwm_plan *plan, *other;
+	bool same = false;
+
+	b.wire = &wire;
+	local_bh_disable();
+	rcu_read_lock();
+	plan = plan_of(&a);
+	other = plan_of(&b);
+	if (!IS_ERR(plan) && !IS_ERR(other))
+		same = plan != other && plan->n_targets == other->n_targets &&
+		       plan->n_copies == other->n_copies &&
+		       !memcmp(plan->targets, other->targets,
+			       plan->n_targets * sizeof(*plan->targets)) &&
+		       !memcmp(plan->copies, other->copies,
+			       plan->n_copies * sizeof(*plan->copies));
+	lwm_plan_put(other);
+	lwm_plan_put(plan);
+	rcu_read_unlock();
+	local_bh_enable();
+	KUNIT_EXPECT_TRUE(test, same);
+	small_free(&a);
+}
+
+static void option_that_names_nobody_has_no_plan(struct kunit *test)
+{
+	static const u8 octets[] = { 0, 0 };
+	struct lwm_wire wire = { .targets = octets, .targets_len = sizeof(octets) };
+	struct asking a = small_asking(test);
+	struct lwm_plan *plan;
+
+	a.wire = &wire;
+	local_bh_disable();
+	rcu_read_lock();
+	plan = plan_of(&a);
+	lwm_plan_put(plan);
+	rcu_read_unlock();
+	local_bh_enable();
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(plan), -EBADMSG);
+	small_free(&a);
 }
 
 static void flow_is_of_no_account_without_relays(struct kunit *test)
@@ -472,6 +562,9 @@ static void sets_of_one_option_need_no_memory(struct kunit *test)
 
 static struct kunit_case plan_cases[] = {
 	KUNIT_CASE_PARAM(other_question_has_another_answer, question_rows_gen_params),
+	KUNIT_CASE_PARAM(other_option_has_another_answer, option_rows_gen_params),
+	KUNIT_CASE(option_and_targets_have_one_plan),
+	KUNIT_CASE(option_that_names_nobody_has_no_plan),
 	KUNIT_CASE(flow_is_of_no_account_without_relays),
 	KUNIT_CASE(other_initiator_has_another_answer),
 	KUNIT_CASE(other_number_has_another_answer),
