@@ -109,16 +109,11 @@ static void plan_release(struct lwm_plan *plan)
 		lwm_zone_put(plan->zones[i].zone);
 }
 
-void lwm_plan_put(struct lwm_plan *plan)
+void __lwm_plan_put(struct lwm_plan *plan)
 {
-	if (IS_ERR_OR_NULL(plan))
-		return;
 	if (plan->kept)
 		plan_release(plan);
-	if (plan->scratch)
-		plan->busy = false;
-	else
-		kvfree(plan);
+	kvfree(plan);
 }
 
 static int scratch_new(struct lwm_plan **plan, unsigned int n, int cpu)

@@ -3,6 +3,7 @@
 #ifndef _LWM_PLAN_H
 #define _LWM_PLAN_H
 
+#include <linux/err.h>
 #include <linux/types.h>
 
 #include "mroute.h"
@@ -134,8 +135,17 @@ static inline void lwm_plan_withhold(struct lwm_plan *plan)
 
 /* Room for a set of @n targets, for a plan to be kept. May sleep, and return NULL. */
 struct lwm_plan *lwm_plan_alloc(unsigned int n);
+void __lwm_plan_put(struct lwm_plan *plan);
 /* Gives either back; NULL and ERR_PTR are fine. */
-void lwm_plan_put(struct lwm_plan *plan);
+static inline void lwm_plan_put(struct lwm_plan *plan)
+{
+	if (IS_ERR_OR_NULL(plan))
+		return;
+	if (likely(plan->scratch))
+		plan->busy = false;
+	else
+		__lwm_plan_put(plan);
+}
 
 /*
  * Make the plan for the @n targets that the caller wrote to plan->targets, in

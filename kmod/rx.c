@@ -34,35 +34,52 @@ struct coming {
 
 /* ---- the payload ---- */
 
-/*
- * Take the outer headers off. Afterwards skb->data is at the frame or at the
- * message header, which is linear and checked.
- */
-static enum lwm_drop payload_open(struct sk_buff *skb, const struct lwm_wire *wire)
+static enum lwm_drop frame_open(struct sk_buff *skb, unsigned int outer)
 {
-	unsigned int outer = sizeof(struct udphdr) + wire->len;
-	__be16 proto = wire->proto;
-
-	if (proto == LWM_PROTO_FRAME && skb->len < outer + ETH_HLEN)
+	if (skb->len < outer + ETH_HLEN)
 		return LWM_DROP_SHORT;
-	if (iptunnel_pull_header(skb, outer, proto, true))	/* a frame's header too */
+	if (iptunnel_pull_header(skb, outer, LWM_PROTO_FRAME, true))	/* the frame's too */
 		return LWM_DROP_MEMORY;
 	skb_reset_mac_header(skb);
-
-	if (proto == LWM_PROTO_MESSAGE) {
-		/* Who asks for a sum within the payload asks to have it changed. */
-		if (unlikely(skb->ip_summed == CHECKSUM_PARTIAL))
-			skb->ip_summed = CHECKSUM_NONE;
-		if (!pskb_may_pull(skb, sizeof(struct lwm_hdr)))
-			return LWM_DROP_HEADER;
-		return lwm_hdr_check((void *)skb->data, skb->len);
-	}
 	skb_set_network_header(skb, ETH_HLEN);
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
 		skb_set_transport_header(skb, skb_checksum_start_offset(skb));
 	else
 		skb_set_transport_header(skb, ETH_HLEN);
 	return lwm_report_is(skb) ? LWM_DROP_STRAY_REPORT : LWM_PASS;
+}
+
+/*
+ * What iptunnel_pull_header() does, but that nothing in a message is summed, whatever
+ * a sum was of, or is asked for (CHECKSUM_PARTIAL, by a guest); nor is it cut.
+ */
+static enum lwm_drop message_open(struct sk_buff *skb, unsigned int outer)
+{
+	if (unlikely(skb_is_gso(skb)))
+		return LWM_DROP_HEADER;
+	__skb_pull(skb, outer);
+	skb->ip_summed = CHECKSUM_NONE;
+	skb->encapsulation = 0;
+	skb->protocol = LWM_PROTO_MESSAGE;
+	skb_clear_hash_if_not_l4(skb);
+	__vlan_hwaccel_clear_tag(skb);
+	skb_scrub_packet(skb, true);
+	skb_reset_mac_header(skb);
+	if (!pskb_may_pull(skb, sizeof(struct lwm_hdr)))
+		return LWM_DROP_HEADER;
+	return lwm_hdr_check((void *)skb->data, skb->len);
+}
+
+/*
+ * Take the outer headers off, which are linear. Afterwards skb->data is at the frame
+ * or at the message header, which is linear and checked.
+ */
+static enum lwm_drop payload_open(struct sk_buff *skb, const struct lwm_wire *wire)
+{
+	unsigned int outer = sizeof(struct udphdr) + wire->len;
+
+	return wire->proto == LWM_PROTO_MESSAGE ? message_open(skb, outer) :
+						  frame_open(skb, outer);
 }
 
 static void deliver(const struct coming *c, struct sk_buff *skb,
@@ -206,7 +223,7 @@ static enum lwm_drop set_open(const struct coming *c, struct sk_buff *skb)
 	return payload_open(skb, c->wire);	/* wire->targets is gone with it */
 }
 
-/* There is no plan. */
+/* There is no plan for what it names. */
 static noinline_for_stack void relay_refuse(const struct coming *c, struct sk_buff *skb, int err)
 {
 	struct lwm_target t[LWM_SET_TARGETS] __uninitialized;

@@ -409,12 +409,10 @@ static void strike_answer(const struct sending *s)
 }
 
 /* Targets that have no copy, because the table or the group does not have them. */
-static void strike_rest(const struct sending *s)
+static noinline void __strike_rest(const struct sending *s)
 {
 	const struct lwm_plan *plan = s->plan;
 
-	if (likely(!plan->n_unknown && !plan->n_outside))
-		return;
 	if (plan->n_unknown)
 		lwm_strike(s->ldev, LWM_DROP_UNKNOWN_NODE, plan->first_unknown,
 			   plan->n_unknown * s->messages);
@@ -423,6 +421,12 @@ static void strike_rest(const struct sending *s)
 			   plan->n_outside * s->messages);
 	if (s->send->asked)
 		strike_answer(s);
+}
+
+static void strike_rest(const struct sending *s)
+{
+	if (unlikely(s->plan->n_unknown || s->plan->n_outside))
+		__strike_rest(s);
 }
 
 static void send_count(struct sending *s)
