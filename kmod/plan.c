@@ -499,8 +499,8 @@ static struct lwm_question question_of(const struct lwm_dev *ldev, const struct 
 }
 
 /* @set: q->len octets. */
-static bool question_same(const struct lwm_plan *plan, const struct lwm_question *q,
-			  const void *set)
+static __always_inline bool question_same(const struct lwm_plan *plan,
+					  const struct lwm_question *q, const void *set)
 {
 	return !memcmp(&plan->question, q, offsetof(struct lwm_question, sport)) &&
 	       (!plan->picked || plan->question.sport == q->sport) &&
