@@ -75,17 +75,42 @@ static enum lwm_drop audience_unicast(struct lwm_dev *ldev, struct lwm_table *tb
 	return audience->n ? LWM_PASS : LWM_DROP_NO_TARGET;
 }
 
+/*
+ * The group whose address @addr is, or NULL. @apart, of what else has that address,
+ * or NULL: the table's seq when there was no such group. So that was looked for once
+ * since the table moved.
+ */
+static const struct lwm_group *group_at(struct lwm_table *tbl, const struct in6_addr *addr,
+					u32 *apart)
+{
+	const struct lwm_group *group;
+	u32 seq = READ_ONCE(tbl->seq);
+
+	if (likely(apart && READ_ONCE(*apart) == seq))
+		return NULL;
+	smp_rmb();	/* @seq before the groups: lwm_table_touched() */
+	group = lwm_group_find_addr_rcu(tbl, addr);
+	if (!group && apart)
+		WRITE_ONCE(*apart, seq);
+	return group;
+}
+
 /* Members of @inner->dst, and of the configured group with that address, which bounds it. */
 static enum lwm_drop audience_members(struct lwm_dev *ldev, struct lwm_table *tbl,
 				      const struct lwm_inner *inner,
 				      struct lwm_audience *audience, struct lwm_target *t,
 				      unsigned int max)
 {
-	const struct lwm_group *group = lwm_group_find_addr_rcu(tbl, &inner->dst);
-	const struct lwm_idset *bound = group ? rcu_dereference(group->nodes) : NULL;
+	struct lwm_listened *listened = lwm_listened_find_rcu(&ldev->members, &inner->dst);
+	const struct lwm_idset *bound = NULL;
+	const struct lwm_group *group;
 
-	audience->group = group ? group->id : 0;
-	audience->n = lwm_members_find(ldev, tbl, &inner->dst, &inner->src, bound, t, max);
+	group = group_at(tbl, &inner->dst, listened ? &listened->apart : NULL);
+	if (group) {
+		audience->group = group->id;
+		bound = rcu_dereference(group->nodes);
+	}
+	audience->n = lwm_members_find(ldev, tbl, listened, &inner->src, bound, t, max);
 	return audience->n ? LWM_PASS : LWM_DROP_NO_MEMBER;
 }
 
@@ -110,25 +135,6 @@ static enum lwm_drop audience_set(struct lwm_dev *ldev, struct lwm_table *tbl,
 		else
 			audience_add(audience, t, max, set.nodes[i]);
 	return LWM_PASS;
-}
-
-/*
- * Is @addr, of the range, the address of a group, which goes before what is bound
- * to it? That was looked for once since the table moved.
- */
-static bool subset_is_group(struct lwm_table *tbl, struct lwm_bound *subset,
-			    const struct in6_addr *addr)
-{
-	u32 seq = READ_ONCE(tbl->seq);
-
-	if (likely(subset && READ_ONCE(subset->apart) == seq))
-		return false;
-	smp_rmb();	/* @seq before the groups: lwm_table_touched() */
-	if (lwm_group_find_addr_rcu(tbl, addr))
-		return true;
-	if (subset)
-		WRITE_ONCE(subset->apart, seq);
-	return false;
 }
 
 /* @subset is bound to @addr, or NULL. Its group bounds what is sent to it, as it is now. */
@@ -183,7 +189,8 @@ enum lwm_drop lwm_audience_find(struct lwm_dev *ldev, struct lwm_table *tbl, str
 		return audience_set(ldev, tbl, &inner.dst, audience, t, max);
 	if (lwm_subset_in_range(ldev, &inner.dst)) {
 		subset = lwm_subset_find_rcu(ldev, &inner.dst);
-		if (!subset_is_group(tbl, subset, &inner.dst))
+		/* A group's address goes before what is bound to it. */
+		if (!group_at(tbl, &inner.dst, subset ? &subset->apart : NULL))
 			return audience_subset(ldev, tbl, subset, &inner.dst, skb->len,
 					       audience, t, max);
 	}

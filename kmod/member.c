@@ -103,19 +103,22 @@ static void found_everywhere(struct found *found, struct lwm_members *members)
 		found_add(found, id);
 }
 
+struct lwm_listened *lwm_listened_find_rcu(struct lwm_members *members,
+					   const struct in6_addr *addr)
+{
+	return rhashtable_lookup(&members->groups, addr, group_params);
+}
+
 unsigned int lwm_members_find(struct lwm_dev *ldev, struct lwm_table *tbl,
-			      const struct in6_addr *group, const struct in6_addr *source,
+			      const struct lwm_listened *group, const struct in6_addr *source,
 			      const struct lwm_idset *bound, struct lwm_target *t,
 			      unsigned int max)
 {
 	struct found found = { .ldev = ldev, .tbl = tbl, .bound = bound, .t = t, .max = max };
-	struct lwm_members *members = &ldev->members;
-	const struct lwm_listened *listened;
 
-	listened = rhashtable_lookup(&members->groups, group, group_params);
-	if (listened)
-		found_members(&found, listened, source);
-	found_everywhere(&found, members);
+	if (group)
+		found_members(&found, group, source);
+	found_everywhere(&found, &ldev->members);
 	if (found.n <= found.max)
 		found.n = lwm_targets_sort(t, found.n);
 	return found.n;

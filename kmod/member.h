@@ -43,6 +43,7 @@ struct lwm_members {
 struct lwm_listened {
 	struct in6_addr		addr;
 	u32			number;		/* in by_number; new ones come last */
+	u32			apart;		/* READ_ONCE: table's seq with no group there */
 	struct rhash_head	link;
 	struct list_head	members;	/* RCU: struct lwm_member.group_link, by node */
 	struct rcu_head		rcu;
@@ -102,13 +103,17 @@ int lwm_members_setup(struct lwm_members *members);
 /* Nobody reads them any more. */
 void lwm_members_teardown(struct lwm_members *members);
 
+/* The group @addr, or NULL: nobody told of it. RCU. */
+struct lwm_listened *lwm_listened_find_rcu(struct lwm_members *members,
+					   const struct in6_addr *addr);
 /*
- * Who wants what @source sends to @group: as many as @max are written to @t, in
- * order, and all are counted. Of @bound alone, where that is not NULL. Not this
- * node. Plain nodes cannot say what they want, and get everything. RCU.
+ * Who wants what @source sends to @group, NULL for one that nobody told of: as many
+ * as @max are written to @t, in order, and all are counted. Of @bound alone, where
+ * that is not NULL. Not this node. Plain nodes cannot say what they want, and get
+ * everything. RCU.
  */
 unsigned int lwm_members_find(struct lwm_dev *ldev, struct lwm_table *tbl,
-			      const struct in6_addr *group, const struct in6_addr *source,
+			      const struct lwm_listened *group, const struct in6_addr *source,
 			      const struct lwm_idset *bound, struct lwm_target *t,
 			      unsigned int max);
 

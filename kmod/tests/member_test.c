@@ -157,7 +157,8 @@ static unsigned int find(struct place *place, u8 i, char letter, const struct lw
 	unsigned int n;
 
 	rcu_read_lock();
-	n = lwm_members_find(place->ldev, place->tbl, &to, &from, bound, t, max);
+	n = lwm_members_find(place->ldev, place->tbl,
+			     lwm_listened_find_rcu(place->members, &to), &from, bound, t, max);
 	rcu_read_unlock();
 	return n;
 }
