@@ -89,7 +89,7 @@ static void frame_loop(struct lwm_dev *ldev, struct sk_buff *skb)
 
 /* Make @skb what @audience gets, whoever of it is here first. @skb stays the caller's. */
 static enum lwm_drop frame_ready(struct lwm_dev *ldev, struct sk_buff *skb,
-				 const struct lwm_audience *audience, bool many)
+				 const struct lwm_audience *audience, unsigned int copies)
 {
 	enum lwm_drop why = lwm_audience_address(audience, skb);
 
@@ -97,7 +97,7 @@ static enum lwm_drop frame_ready(struct lwm_dev *ldev, struct sk_buff *skb,
 		return why;
 	if (audience->here)
 		frame_loop(ldev, skb);
-	return lwm_tx_frame(ldev, skb, many) ? LWM_DROP_MEMORY : LWM_PASS;
+	return lwm_tx_frame(ldev, skb, copies) ? LWM_DROP_MEMORY : LWM_PASS;
 }
 
 /* What the device has sent, or not: for plain nodes that it forwards for, it counts nothing. */
@@ -158,7 +158,7 @@ static int frame_send(struct lwm_dev *ldev, struct sk_buff *skb, struct lwm_plan
 		frame_count(ldev, send, false, len);
 		return lwm_toobig_refuse(ldev, plan, skb, mtu);
 	}
-	why = frame_ready(ldev, skb, audience, plan->n_copies > 1);
+	why = frame_ready(ldev, skb, audience, plan->n_copies);
 	if (why)
 		return frame_drop(ldev, skb, send, why);
 	lwm_tx(ldev, plan, skb, send, NULL, &result);
@@ -343,7 +343,7 @@ static void flood_send(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_bu
 	enum lwm_drop why;
 
 	local_bh_disable();
-	why = frame_ready(ldev, skb, audience, true);
+	why = frame_ready(ldev, skb, audience, plan->n_copies);
 	if (why)
 		frame_drop(ldev, skb, send, why);
 	local_bh_enable();

@@ -94,17 +94,17 @@ void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
 	    struct lwm_tx_result *result);
 
 /*
- * Move what @skb has in its linear part beyond @keep octets to a fragment, so
- * that copies share it. 0 or -ENOMEM; @skb stays the caller's.
+ * Make @skb's payload one that @copies can share: what its linear part has beyond
+ * @keep octets goes to a fragment, where that costs less than to copy it with each
+ * head. 0 or -ENOMEM; @skb stays the caller's.
  */
-int lwm_tx_share(struct sk_buff *skb, unsigned int keep);
+int lwm_tx_share(struct sk_buff *skb, unsigned int keep, unsigned int copies);
 
 /*
  * Make an Ethernet frame ready for lwm_tx(): mac, network and transport header
- * are set. @many: it goes to more than one. 0 or -ENOMEM; @skb stays the
- * caller's. BHs are off.
+ * are set. 0 or -ENOMEM; @skb stays the caller's. BHs are off.
  */
-int lwm_tx_frame(struct lwm_dev *ldev, struct sk_buff *skb, bool many);
+int lwm_tx_frame(struct lwm_dev *ldev, struct sk_buff *skb, unsigned int copies);
 
 /* The longest frame that @copy can carry; UINT_MAX where it does not go at all, octets. */
 unsigned int lwm_tx_frame_room(struct lwm_dev *ldev, const struct lwm_copy *copy);

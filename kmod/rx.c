@@ -139,11 +139,9 @@ static void withhold(const struct coming *c, const struct sk_buff *skb, struct l
 /* Make @skb what lwm_tx() takes. */
 static int payload_share(const struct coming *c, struct sk_buff *skb, const struct lwm_plan *plan)
 {
-	bool many = plan->n_copies > 1;
-
 	if (c->wire->proto == LWM_PROTO_FRAME)
-		return lwm_tx_frame(c->ldev, skb, many);
-	return many ? lwm_tx_share(skb, sizeof(struct lwm_hdr)) : 0;
+		return lwm_tx_frame(c->ldev, skb, plan->n_copies);
+	return lwm_tx_share(skb, sizeof(struct lwm_hdr), plan->n_copies);
 }
 
 static void send_on(const struct coming *c, struct sk_buff *skb, struct lwm_plan *plan,

@@ -117,7 +117,7 @@ void lwm_toobig_answer(struct lwm_dev *ldev, const struct lwm_table *tbl,
 	toobig_strike(ldev, plan);
 	skb_scrub_packet(skb, true);
 	back = lwm_plan_get(ldev, tbl, &answer, &to, 1);
-	if (IS_ERR(back) || !toobig_turn(ldev, plan, skb, mtu) || lwm_tx_frame(ldev, skb, false))
+	if (IS_ERR(back) || !toobig_turn(ldev, plan, skb, mtu) || lwm_tx_frame(ldev, skb, 1))
 		kfree_skb(skb);
 	else
 		lwm_tx(ldev, back, skb, &answer, NULL, NULL);

@@ -30,8 +30,15 @@
 
 /* ---- the payload: shared ---- */
 
-/* Octets that are cheaper to copy than to share. */
-#define LWM_TX_COPYBREAK	256
+/* A reference costs as much as these octets copied, and so does the fragment for all. */
+#define SHARE_EACH	512
+#define SHARE_ONCE	2560
+
+/* Are @len octets in each of @copies dearer than shared ones? The original has its own. */
+static bool share_pays(unsigned int len, unsigned int copies)
+{
+	return len > SHARE_EACH && (copies - 1) * (len - SHARE_EACH) > SHARE_ONCE;
+}
 
 /*
  * The head is as large as before, and a fragment has come. A socket is charged
@@ -46,18 +53,17 @@ static void share_charge(struct sk_buff *skb, unsigned int len)
 	skb->truesize += len;
 }
 
-/* What is linear beyond @keep octets becomes the first fragment. */
-static int share_linear(struct sk_buff *skb, unsigned int keep)
+/* The last @len octets of the linear part become the first fragment. */
+static int share_linear(struct sk_buff *skb, unsigned int len)
 {
 	struct skb_shared_info *shinfo = skb_shinfo(skb);
-	unsigned int len = skb_headlen(skb) - keep;
 	struct page *page;
 	void *frag;
 
 	frag = napi_alloc_frag(len);
 	if (!frag)
 		return -ENOMEM;
-	memcpy(frag, skb->data + keep, len);
+	memcpy(frag, skb_tail_pointer(skb) - len, len);
 	page = virt_to_head_page(frag);
 
 	if (shinfo->nr_frags)
@@ -71,20 +77,29 @@ static int share_linear(struct sk_buff *skb, unsigned int keep)
 	return 0;
 }
 
-int lwm_tx_share(struct sk_buff *skb, unsigned int keep)
+int lwm_tx_share(struct sk_buff *skb, unsigned int keep, unsigned int copies)
 {
+	unsigned int len, part;
+
+	if (copies < 2)
+		return 0;
 	if (skb_has_frag_list(skb) && __skb_linearize(skb))
 		return -ENOMEM;
 	if (skb_orphan_frags(skb, GFP_ATOMIC))
 		return -ENOMEM;
-	if (skb_headlen(skb) <= keep + LWM_TX_COPYBREAK)
-		return 0;
-	/* All fragments taken: what is linear stays so, and is copied with the head. */
-	if (skb_shinfo(skb)->nr_frags >= MAX_SKB_FRAGS)
+	if (skb_headlen(skb) <= keep || !share_pays(skb_headlen(skb) - keep, copies))
 		return 0;
 	if (skb_unclone(skb, GFP_ATOMIC))
 		return -ENOMEM;
-	return share_linear(skb, keep);
+	for (len = skb_headlen(skb) - keep; len; len -= part) {
+		/* All taken: what is left stays linear, and is copied with the head. */
+		if (skb_shinfo(skb)->nr_frags >= MAX_SKB_FRAGS)
+			break;
+		part = min_t(unsigned int, len, PAGE_FRAG_CACHE_MAX_SIZE);
+		if (share_linear(skb, part))
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 /* Octets that each segment of a frame begins with. */
@@ -116,12 +131,12 @@ static unsigned int packet_len(const struct sk_buff *skb, unsigned int head)
 	return frame_heads(skb) + skb_shinfo(skb)->gso_size;
 }
 
-int lwm_tx_frame(struct lwm_dev *ldev, struct sk_buff *skb, bool many)
+int lwm_tx_frame(struct lwm_dev *ldev, struct sk_buff *skb, unsigned int copies)
 {
 	if (udp_tunnel_handle_offloads(skb, READ_ONCE(ldev->conf.csum)))
 		return -ENOMEM;
 	skb_set_inner_protocol(skb, htons(ETH_P_TEB));
-	return many ? lwm_tx_share(skb, frame_linear(skb)) : 0;
+	return lwm_tx_share(skb, frame_linear(skb), copies);
 }
 
 /* ---- a copy ---- */

@@ -419,8 +419,8 @@ static int message_share(struct lwm_carrier_state *c, struct sk_buff *skb, __be1
 			 const struct lwm_plan *plan)
 {
 	if (proto == LWM_PROTO_FRAME)
-		return lwm_tx_frame(c->ldev, skb, plan->n_copies > 1);
-	return plan->n_copies > 1 ? lwm_tx_share(skb, sizeof(struct lwm_hdr)) : 0;
+		return lwm_tx_frame(c->ldev, skb, plan->n_copies);
+	return lwm_tx_share(skb, sizeof(struct lwm_hdr), plan->n_copies);
 }
 
 /* A socket looks first whether all copies have room. */

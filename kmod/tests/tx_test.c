@@ -200,16 +200,51 @@ static void shared_payload_takes_memory(struct kunit *test)
 	const unsigned int len = 1400, keep = sizeof(struct lwm_hdr);
 	struct sk_buff *skb = alloc_skb(len, GFP_KERNEL);
 	unsigned int truesize;
+	int err;
 
 	KUNIT_ASSERT_NOT_NULL(test, skb);
 	skb_put_zero(skb, len);
 	truesize = skb->truesize;
 	local_bh_disable();
-	KUNIT_EXPECT_EQ(test, lwm_tx_share(skb, keep), 0);
+	err = lwm_tx_share(skb, keep, 100);
 	local_bh_enable();
+	KUNIT_EXPECT_EQ(test, err, 0);
 	KUNIT_EXPECT_EQ(test, skb->data_len, len - keep);
 	KUNIT_EXPECT_EQ(test, skb->truesize, truesize + len - keep);
 	kfree_skb(skb);
+}
+
+/* What is copied with each head stays where it is. */
+static void payload_is_shared_where_that_is_cheaper(struct kunit *test)
+{
+	static const struct {
+		unsigned int	len;
+		unsigned int	copies;
+		bool		shared;
+	} cases[] = {
+		{ 1400, 1, false }, { 1400, 2, false }, { 1400, 3, false },
+		{ 1400, 4, true }, { 1400, 100, true },
+		{ 512, 65535, false }, { 513, 65535, true },
+		{ 3072, 2, false }, { 3073, 2, true },
+		{ 60000, 1, false }, { 60000, 2, true },
+	};
+	const unsigned int keep = sizeof(struct lwm_hdr);
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct sk_buff *skb = alloc_skb(keep + cases[i].len, GFP_KERNEL);
+
+		KUNIT_ASSERT_NOT_NULL(test, skb);
+		skb_put_zero(skb, keep + cases[i].len);
+		local_bh_disable();
+		err = lwm_tx_share(skb, keep, cases[i].copies);
+		local_bh_enable();
+		KUNIT_EXPECT_EQ(test, err, 0);
+		KUNIT_EXPECT_EQ_MSG(test, skb->data_len, cases[i].shared ? cases[i].len : 0,
+				    "%u octets in %u copies", cases[i].len, cases[i].copies);
+		kfree_skb(skb);
+	}
 }
 
 static struct kunit_case tx_cases[] = {
@@ -218,6 +253,7 @@ static struct kunit_case tx_cases[] = {
 	KUNIT_CASE(group_that_all_have_left_is_nobody),
 	KUNIT_CASE(targets_are_missed_once_the_device_is_gone),
 	KUNIT_CASE(shared_payload_takes_memory),
+	KUNIT_CASE(payload_is_shared_where_that_is_cheaper),
 	{}
 };
 
