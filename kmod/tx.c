@@ -30,11 +30,11 @@
 
 /* ---- the payload: shared ---- */
 
-/* A reference costs as much as these octets copied, and so does the fragment for all. */
+/* Octets that could be copied for what a reference costs, and for what the fragment does. */
 #define SHARE_EACH	512
 #define SHARE_ONCE	2560
 
-/* Are @len octets in each of @copies dearer than shared ones? The original has its own. */
+/* Are @len octets cheaper shared by @copies, one of which has them, than copied to each? */
 static bool share_pays(unsigned int len, unsigned int copies)
 {
 	return len > SHARE_EACH && (copies - 1) * (len - SHARE_EACH) > SHARE_ONCE;
