@@ -94,9 +94,9 @@ void lwm_tx(struct lwm_dev *ldev, struct lwm_plan *plan, struct sk_buff *skb,
 	    struct lwm_tx_result *result);
 
 /*
- * Make @skb's payload one that @copies can share: what its linear part has beyond
- * @keep octets goes to a fragment, where that costs less than to copy it with each
- * head. 0 or -ENOMEM; @skb stays the caller's.
+ * Make @skb's payload one that @copies, two or more, can share: what its linear part
+ * has beyond @keep octets goes to a fragment, where that costs less than to copy it
+ * with each head. 0 or -ENOMEM; @skb stays the caller's.
  */
 int lwm_tx_share(struct sk_buff *skb, unsigned int keep, unsigned int copies);
 

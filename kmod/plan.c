@@ -508,8 +508,8 @@ static __always_inline bool question_same(const struct lwm_plan *plan,
 }
 
 /* Is @plan what was answered to @q, and has nothing changed since? Then it is in use. */
-static bool plan_recall(struct lwm_plan *plan, const struct lwm_question *q, const void *set,
-			u64 changes)
+static __always_inline bool plan_recall(struct lwm_plan *plan, const struct lwm_question *q,
+					const void *set, u64 changes)
 {
 	if (unlikely(plan->changes != changes || plan->busy || !question_same(plan, q, set)))
 		return false;

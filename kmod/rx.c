@@ -141,6 +141,8 @@ static int payload_share(const struct coming *c, struct sk_buff *skb, const stru
 {
 	if (c->wire->proto == LWM_PROTO_FRAME)
 		return lwm_tx_frame(c->ldev, skb, plan->n_copies);
+	if (plan->n_copies < 2)
+		return 0;
 	return lwm_tx_share(skb, sizeof(struct lwm_hdr), plan->n_copies);
 }
 

@@ -81,8 +81,6 @@ int lwm_tx_share(struct sk_buff *skb, unsigned int keep, unsigned int copies)
 {
 	unsigned int len, part;
 
-	if (copies < 2)
-		return 0;
 	if (skb_has_frag_list(skb) && __skb_linearize(skb))
 		return -ENOMEM;
 	if (skb_orphan_frags(skb, GFP_ATOMIC))
@@ -136,7 +134,7 @@ int lwm_tx_frame(struct lwm_dev *ldev, struct sk_buff *skb, unsigned int copies)
 	if (udp_tunnel_handle_offloads(skb, READ_ONCE(ldev->conf.csum)))
 		return -ENOMEM;
 	skb_set_inner_protocol(skb, htons(ETH_P_TEB));
-	return lwm_tx_share(skb, frame_linear(skb), copies);
+	return copies > 1 ? lwm_tx_share(skb, frame_linear(skb), copies) : 0;
 }
 
 /* ---- a copy ---- */

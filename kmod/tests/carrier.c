@@ -420,7 +420,7 @@ static int message_share(struct lwm_carrier_state *c, struct sk_buff *skb, __be1
 {
 	if (proto == LWM_PROTO_FRAME)
 		return lwm_tx_frame(c->ldev, skb, plan->n_copies);
-	return lwm_tx_share(skb, sizeof(struct lwm_hdr), plan->n_copies);
+	return plan->n_copies > 1 ? lwm_tx_share(skb, sizeof(struct lwm_hdr), plan->n_copies) : 0;
 }
 
 /* A socket looks first whether all copies have room. */
