@@ -63,37 +63,51 @@ DEFINE_EVENT(lwm_message_class, lwm_receive,
 		      u16 initiator, const struct lwm_hdr *hdr),
 	     TP_ARGS(dev, network, node, from, initiator, hdr));
 
+/*
+ * By @from, this node; the network and its id name the device on the whole host, for
+ * who counts over all namespaces. @len is what goes inside the outer UDP.
+ */
 DECLARE_EVENT_CLASS(lwm_copy_class,
-		    TP_PROTO(const struct net_device *dev, u16 initiator, u16 node, u32 flags,
-			     unsigned int targets, unsigned int len),
-		    TP_ARGS(dev, initiator, node, flags, targets, len),
+		    TP_PROTO(const struct net_device *dev, u32 network, u16 from, u16 initiator,
+			     u16 node, u32 flags, unsigned int targets, unsigned int messages,
+			     unsigned int len),
+		    TP_ARGS(dev, network, from, initiator, node, flags, targets, messages, len),
 		    TP_STRUCT__entry(__field(int, ifindex)
+				     __field(u32, network)
+				     __field(u16, from)
 				     __field(u16, initiator)
 				     __field(u16, node)
 				     __field(u32, flags)
 				     __field(unsigned int, targets)
+				     __field(unsigned int, messages)
 				     __field(unsigned int, len)),
 		    TP_fast_assign(__entry->ifindex = dev->ifindex;
+				   __entry->network = network;
+				   __entry->from = from;
 				   __entry->initiator = initiator;
 				   __entry->node = node;
 				   __entry->flags = flags;
 				   __entry->targets = targets;
+				   __entry->messages = messages;
 				   __entry->len = len;),
-		    TP_printk("ifindex=%d initiator=%u to=%u flags=%#x targets=%u len=%u",
-			      __entry->ifindex, __entry->initiator, __entry->node, __entry->flags,
-			      __entry->targets, __entry->len));
+		    TP_printk("ifindex=%d network=%u from=%u initiator=%u to=%u flags=%#x targets=%u messages=%u len=%u",
+			      __entry->ifindex, __entry->network, __entry->from,
+			      __entry->initiator, __entry->node, __entry->flags,
+			      __entry->targets, __entry->messages, __entry->len));
 
 /* A copy leaves for a message that was sent here; flags are LWM_COPY_*. */
 DEFINE_EVENT(lwm_copy_class, lwm_copy,
-	     TP_PROTO(const struct net_device *dev, u16 initiator, u16 node, u32 flags,
-		      unsigned int targets, unsigned int len),
-	     TP_ARGS(dev, initiator, node, flags, targets, len));
+	     TP_PROTO(const struct net_device *dev, u32 network, u16 from, u16 initiator,
+		      u16 node, u32 flags, unsigned int targets, unsigned int messages,
+		      unsigned int len),
+	     TP_ARGS(dev, network, from, initiator, node, flags, targets, messages, len));
 
 /* A copy leaves for a message that came from another node. */
 DEFINE_EVENT(lwm_copy_class, lwm_relay,
-	     TP_PROTO(const struct net_device *dev, u16 initiator, u16 node, u32 flags,
-		      unsigned int targets, unsigned int len),
-	     TP_ARGS(dev, initiator, node, flags, targets, len));
+	     TP_PROTO(const struct net_device *dev, u32 network, u16 from, u16 initiator,
+		      u16 node, u32 flags, unsigned int targets, unsigned int messages,
+		      unsigned int len),
+	     TP_ARGS(dev, network, from, initiator, node, flags, targets, messages, len));
 
 TRACE_EVENT(lwm_deliver,
 	    TP_PROTO(const struct net_device *dev, u16 initiator, u16 port, unsigned int len),

@@ -331,16 +331,20 @@ static struct lwm_route *copy_route(struct sending *s, const struct lwm_copy *co
 	return route;
 }
 
-static void copy_trace(const struct sending *s, const struct lwm_copy *copy, unsigned int len)
+static noinline void copy_trace(const struct sending *s, const struct lwm_copy *copy,
+				unsigned int len)
 {
 	unsigned int targets = copy->flags & LWM_COPY_LEAF ? 1 : copy->count;
+	const struct lwm_conf *conf = &s->ldev->conf;
 	const struct lwm_send *send = s->send;
 	struct net_device *dev = s->ldev->dev;
 
 	if (send->from_zone)
-		trace_lwm_relay(dev, send->initiator, copy->node->id, copy->flags, targets, len);
+		trace_lwm_relay(dev, conf->id, conf->node, send->initiator, copy->node->id,
+				copy->flags, targets, s->messages, len);
 	else
-		trace_lwm_copy(dev, send->initiator, copy->node->id, copy->flags, targets, len);
+		trace_lwm_copy(dev, conf->id, conf->node, send->initiator, copy->node->id,
+			       copy->flags, targets, s->messages, len);
 }
 
 static void copy_send(struct sending *s, const struct lwm_copy *copy,

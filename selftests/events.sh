@@ -42,13 +42,14 @@ settled()
 }
 wait_for settled
 
+device='ifindex=[0-9]+ network=42'
 claim "a copy leaves for the leaf in the own zone" \
-	told 1 'lwm_copy: ifindex=[0-9]+ initiator=1 to=2 flags=0x1 targets=1 len=38$'
+	told 1 "lwm_copy: $device from=1 initiator=1 to=2 flags=0x1 targets=1 messages=1 len=38\$"
 claim "and one for the relay of the other zone, with both of its targets" \
-	told 1 'lwm_copy: ifindex=[0-9]+ initiator=1 to=3 flags=0x0 targets=2 len=42$'
+	told 1 "lwm_copy: $device from=1 initiator=1 to=3 flags=0x0 targets=2 messages=1 len=42\$"
 claim "no other copy leaves the initiator" told 2 'lwm_copy: '
 claim "the relay sends one on" \
-	told 1 'lwm_relay: ifindex=[0-9]+ initiator=1 to=4 flags=0x1 targets=1 len=38$'
+	told 1 "lwm_relay: $device from=3 initiator=1 to=4 flags=0x1 targets=1 messages=1 len=38\$"
 claim "nobody else does" told 1 'lwm_relay: '
 claim "nodes 2 and 3 deliver 6 octets at port 700" \
 	told 2 'lwm_deliver: ifindex=[0-9]+ initiator=1 port=700 len=6$'

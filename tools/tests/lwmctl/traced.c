@@ -16,6 +16,8 @@ static void line(struct traces *traces, unsigned int cpu, uint32_t now, const ch
 	traces_line(traces, whole, now);
 }
 
+#define COPY	"lwm_copy: ifindex=3 network=42 from=1 initiator=1"
+#define RELAY	"lwm_relay: ifindex=3 network=42 from=7 initiator=1"
 #define MESSAGE	" network=42 node=%s from=%s initiator=1 kind=data flags=0x0 sport=701 dport=700 id=9"
 
 static void came(struct traces *traces, unsigned int cpu, const char *node, const char *from)
@@ -41,11 +43,11 @@ TEST(copies_stand_below_who_sent_them_whichever_processor_tells)
 	struct traced *traced;
 
 	sent(traces, 0);
-	line(traces, 0, 0, "lwm_copy: ifindex=3 initiator=1 to=7 flags=0x0 targets=2 len=42");
-	line(traces, 0, 0, "lwm_copy: ifindex=3 initiator=1 to=4 flags=0x1 targets=1 len=38");
+	line(traces, 0, 0, COPY " to=7 flags=0x0 targets=2 messages=1 len=42");
+	line(traces, 0, 0, COPY " to=4 flags=0x1 targets=1 messages=1 len=38");
 	came(traces, 1, "7", "1");
 	came(traces, 0, "4", "1");
-	line(traces, 1, 0, "lwm_relay: ifindex=3 initiator=1 to=8 flags=0x1 targets=1 len=38");
+	line(traces, 1, 0, RELAY " to=8 flags=0x1 targets=1 messages=1 len=38");
 	line(traces, 0, 0, "lwm_deliver: ifindex=3 initiator=1 port=700 len=6");
 	came(traces, 1, "8", "7");
 	line(traces, 1, 0, "lwm_drop: ifindex=3 reason=no-port node=8 n=1");
@@ -72,7 +74,7 @@ TEST(what_has_not_come_is_waited_for_longer)
 	struct traced *traced;
 
 	sent(traces, 0);
-	line(traces, 0, 0, "lwm_copy: ifindex=3 initiator=1 to=4 flags=0x1 targets=1 len=38");
+	line(traces, 0, 0, COPY " to=4 flags=0x1 targets=1 messages=1 len=38");
 	EXPECT(!traces_take(traces, 1000));
 	traced = traces_take(traces, 2000);
 	EXPECT(traced && !traced->first->copies->arrived);
@@ -124,7 +126,7 @@ TEST(a_copy_that_comes_twice_is_shown_twice)
 	struct traced *traced;
 
 	sent(traces, 0);
-	line(traces, 0, 0, "lwm_copy: ifindex=3 initiator=1 to=4 flags=0x1 targets=1 len=38");
+	line(traces, 0, 0, COPY " to=4 flags=0x1 targets=1 messages=1 len=38");
 	came(traces, 0, "4", "1");
 	came(traces, 0, "4", "1");
 	traced = traces_take(traces, 1000);
