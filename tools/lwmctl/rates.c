@@ -14,6 +14,7 @@
 struct look {
 	const struct snapshot	*before;	/* NULL: it was not there */
 	const struct snapshot	*now;
+	const struct copies	*copies_before, *copies;
 	double			seconds;
 	bool			all;
 };
@@ -140,6 +141,24 @@ static const char *state_of(const struct node *node)
 	return node->has & NODE_STATE ? node_state_text(node->state) : "unknown";
 }
 
+/* By what the device is now: before, it may have been another node. */
+static void print_node_rates(const struct look *look, uint16_t node)
+{
+	const struct link *link = &look->now->link;
+	struct copies_row before, now;
+
+	if (look->before && copies_find(&before, look->copies_before, link, node) &&
+	    copies_find(&now, look->copies, link, node)) {
+		out_real("copies_per_second", " %8.1f",
+			 (now.copies - before.copies) / look->seconds);
+		out_real("octets_per_second", " %10.0f",
+			 (now.octets - before.octets) / look->seconds);
+	} else {
+		out_none("copies_per_second", "        -");
+		out_none("octets_per_second", "          -");
+	}
+}
+
 static void print_node_row(const struct look *look, const struct node *node)
 {
 	const char *name = snapshot_node_name(look->now, node->item.id);
@@ -153,13 +172,14 @@ static void print_node_row(const struct look *look, const struct node *node)
 	out_uint("zone", " %5" PRIu64, node->zone);
 	out_text("state", "  %-9s", state_of(node));
 	if (node->has & NODE_RTT)
-		out_real("rtt_ms", " %9.3f", node->rtt / 1e3);
+		out_real("rtt_ms", " %8.3f", node->rtt / 1e3);
 	else
-		out_none("rtt_ms", "         -");
+		out_none("rtt_ms", "        -");
 	if (node->has & NODE_HEARD)
-		out_uint("heard_ms", " %13" PRIu64, node->heard);
+		out_uint("heard_ms", " %9" PRIu64, node->heard);
 	else
-		out_none("heard_ms", "             -");
+		out_none("heard_ms", "         -");
+	print_node_rates(look, node->item.id);
 	out_end();
 	out_words("\n");
 }
@@ -178,12 +198,24 @@ static void print_nodes(const struct look *look)
 	}
 	qsort(sorted, n, sizeof(*sorted), compare);
 
-	out_words("   node name              zone  state        rtt ms  heard ms ago\n");
+	out_words("   node name              zone  state       rtt ms    ms ago copies/s   octets/s\n");
 	out_array("nodes");
 	for (i = 0; i < n; i++)
 		print_node_row(look, sorted[i]);
 	out_end();
 	free(sorted);
+}
+
+/* Why there is nothing in a column that people look for. */
+static void print_unknown(const struct copies *copies)
+{
+	if (copies->unknown) {
+		out_words("copies by node are not known: ");
+		out_words(copies->unknown);
+		out_words("\n");
+	} else if (copies->full) {
+		out_words("the kernel counts copies to no more nodes than it does now\n");
+	}
 }
 
 static void print_device(const struct look *look)
@@ -222,9 +254,13 @@ static const struct snapshot *find(const struct snapshots *snapshots, int ifinde
 void rates_print(const struct snapshots *before, const struct snapshots *now, double seconds,
 		 bool all)
 {
-	struct look look = { .seconds = seconds, .all = all };
+	struct look look = {
+		.copies_before = &before->copies, .copies = &now->copies,
+		.seconds = seconds, .all = all,
+	};
 	size_t i;
 
+	print_unknown(&now->copies);
 	out_array(NULL);
 	for (i = 0; i < now->n; i++) {
 		look.now = &now->of[i];

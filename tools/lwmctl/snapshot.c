@@ -72,6 +72,7 @@ void snapshots_free(struct snapshots *snapshots)
 	for (i = 0; i < snapshots->n; i++)
 		snapshot_free(&snapshots->of[i]);
 	free(snapshots->of);
+	copies_free(&snapshots->copies);
 	*snapshots = (struct snapshots){};
 }
 

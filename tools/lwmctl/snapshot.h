@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "copies.h"
 #include "counters.h"
 #include "link.h"
 
@@ -26,6 +27,7 @@ struct snapshot {
 struct snapshots {
 	struct snapshot	*of;
 	size_t		n;
+	struct copies	copies;		/* of all devices; only whoever counts has any */
 };
 
 int snapshot_take(struct snapshot *snapshot, const struct link *link);

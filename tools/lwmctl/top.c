@@ -11,12 +11,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "copies.h"
 #include "ctl.h"
 #include "out.h"
 #include "rates.h"
 #include "say.h"
 #include "screen.h"
 #include "snapshot.h"
+#include "tracefs.h"
 #include "words.h"
 
 struct top {
@@ -25,10 +27,14 @@ struct top {
 	uint32_t		rounds;		/* 0: until it is ended */
 	uint32_t		delay;		/* milliseconds */
 	int			signals;	/* signalfd */
+	sigset_t		unblocked;	/* what was caught before */
 	bool			ended;
 
 	struct snapshots	before, now;
 	double			taken_before, taken;	/* seconds */
+
+	struct tracefs		tracefs;	/* copies by node are counted by */
+	char			unknown[256];	/* ... or why they are not */
 };
 
 static double clock_seconds(void)
@@ -94,13 +100,37 @@ static int take_options(struct top *top)
 
 /* ---- looking and showing ---- */
 
+/* Where it may not be, there is still all else to see. */
+static void count_copies(struct top *top)
+{
+	if (copies_start(&top->tracefs))
+		snprintf(top->unknown, sizeof(top->unknown), "%s", fault());
+}
+
+static void look_at_copies(struct top *top)
+{
+	struct copies *copies = &top->now.copies;
+
+	if (!*top->unknown && copies_read(copies, &top->tracefs)) {
+		snprintf(top->unknown, sizeof(top->unknown), "%s", fault());
+		tracefs_close(&top->tracefs);
+	}
+	if (*top->unknown)
+		copies->unknown = top->unknown;
+}
+
 static int look(struct top *top)
 {
+	int err;
+
 	snapshots_free(&top->before);
 	top->before = top->now;
 	top->taken_before = top->taken;
 	top->taken = clock_seconds();
-	return snapshots_take(&top->now, top->ctl);
+	err = snapshots_take(&top->now, top->ctl);
+	if (!err)
+		look_at_copies(top);
+	return err;
 }
 
 static void show(struct top *top)
@@ -128,14 +158,16 @@ static void show(struct top *top)
 
 static int catch_signals(struct top *top)
 {
-	static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGWINCH };
+	static const int caught[] = {
+		SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGTSTP, SIGWINCH,
+	};
 	sigset_t ours;
 	size_t i;
 
 	sigemptyset(&ours);
 	for (i = 0; i < sizeof(caught) / sizeof(*caught); i++)
 		sigaddset(&ours, caught[i]);
-	sigprocmask(SIG_BLOCK, &ours, NULL);
+	sigprocmask(SIG_BLOCK, &ours, &top->unblocked);
 	top->signals = signalfd(-1, &ours, SFD_CLOEXEC);
 	return top->signals < 0 ? refuse("cannot wait for signals: %s", strerror(errno)) : 0;
 }
@@ -228,14 +260,19 @@ static int top(struct ctl *ctl)
 	err = catch_signals(&top);
 	if (err)
 		return err;
+	count_copies(&top);
 	if (top.live)
 		screen_open();
 	err = watch(&top);
 	if (top.live)
 		screen_close();
+	if (!*top.unknown)
+		tracefs_close(&top.tracefs);
 	snapshots_free(&top.before);
 	snapshots_free(&top.now);
 	close(top.signals);
+	/* From now on whoever does not read ends this as any other program. */
+	sigprocmask(SIG_SETMASK, &top.unblocked, NULL);
 	return err;
 }
 

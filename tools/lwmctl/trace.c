@@ -118,6 +118,11 @@ static int trace(struct ctl *ctl)
 	err = tracefs_open(&tracefs);
 	if (err)
 		return err;
+	err = tracefs_follow(&tracefs);
+	if (err) {
+		tracefs_close(&tracefs);
+		return err;
+	}
 	fputs("tracing: send something, or end it by ^C\n", stderr);
 	traces = traces_new(wanted.from, wanted.port);
 	out_array(NULL);

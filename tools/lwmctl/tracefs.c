@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,7 +13,8 @@
 #include "say.h"
 #include "tracefs.h"
 
-#define ROOT	"/sys/kernel/tracing"
+#define ROOT		"/sys/kernel/tracing"
+#define INSTANCES	ROOT "/instances"
 
 static int refuse_root(void)
 {
@@ -19,7 +23,7 @@ static int refuse_root(void)
 	return refuse(ROOT ": %s: mount -t tracefs none " ROOT, strerror(errno));
 }
 
-static int instance_write(const struct tracefs *tracefs, const char *file, const char *word)
+int tracefs_write(const struct tracefs *tracefs, const char *file, const char *word)
 {
 	char path[128];
 	int fd, err = 0;
@@ -33,6 +37,28 @@ static int instance_write(const struct tracefs *tracefs, const char *file, const
 	return err;
 }
 
+int tracefs_lines(const struct tracefs *tracefs, const char *file,
+		  void (*each)(const char *line, void *arg), void *arg)
+{
+	size_t size = 0;
+	char path[128];
+	char *line = NULL;
+	int err = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", tracefs->dir, file);
+	f = fopen(path, "re");
+	if (!f)
+		return refuse("%s: %s", path, strerror(errno));
+	while (getline(&line, &size, f) > 0)
+		each(line, arg);
+	if (ferror(f))
+		err = refuse("%s: %s", path, strerror(errno));
+	free(line);
+	fclose(f);
+	return err;
+}
+
 static int pipe_open(const struct tracefs *tracefs)
 {
 	char path[128];
@@ -41,30 +67,60 @@ static int pipe_open(const struct tracefs *tracefs)
 	return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
+/* One that is in use is busy, whatever its process is called in its own namespace. */
+static void remove_left(DIR *dir, const char *name)
+{
+	int pid, end = 0;
+
+	if (sscanf(name, "lwmctl-%d%n", &pid, &end) != 1 || name[end])
+		return;
+	if (pid != getpid() && (!kill(pid, 0) || errno != ESRCH))
+		return;
+	unlinkat(dirfd(dir), name, AT_REMOVEDIR);
+}
+
+static void remove_all_left(void)
+{
+	DIR *dir = opendir(INSTANCES);
+	const struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		remove_left(dir, entry->d_name);
+	if (dir)
+		closedir(dir);
+}
+
 int tracefs_open(struct tracefs *tracefs)
 {
 	int err;
 
 	*tracefs = (struct tracefs){ .fd = -1 };
-	if (access(ROOT "/instances", W_OK))
+	if (access(INSTANCES, W_OK))
 		return refuse_root();
 	if (access(ROOT "/events/lwm/lwm_send", F_OK))
 		return refuse("the kernel has no events of lwm: modprobe lwm");
-	snprintf(tracefs->dir, sizeof(tracefs->dir), ROOT "/instances/lwmctl-%d", getpid());
+	remove_all_left();
+	snprintf(tracefs->dir, sizeof(tracefs->dir), INSTANCES "/lwmctl-%d", getpid());
 	if (mkdir(tracefs->dir, 0700))
 		return refuse("%s: %s", tracefs->dir, strerror(errno));
 	tracefs->fd = pipe_open(tracefs);
-	err = tracefs->fd < 0 ? -errno : instance_write(tracefs, "events/lwm/enable", "1");
-	if (!err)
+	if (tracefs->fd >= 0)
 		return 0;
+	err = errno;
 	tracefs_close(tracefs);
-	return refuse("%s: %s", tracefs->dir, strerror(-err));
+	return refuse("%s: %s", tracefs->dir, strerror(err));
+}
+
+int tracefs_follow(const struct tracefs *tracefs)
+{
+	int err = tracefs_write(tracefs, "events/lwm/enable", "1");
+
+	return err ? refuse("%s: %s", tracefs->dir, strerror(-err)) : 0;
 }
 
 /* The instance is busy as long as it is read. */
 void tracefs_close(struct tracefs *tracefs)
 {
-	instance_write(tracefs, "events/lwm/enable", "0");
 	if (tracefs->fd >= 0)
 		close(tracefs->fd);
 	rmdir(tracefs->dir);
