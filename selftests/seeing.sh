@@ -204,6 +204,11 @@ tops()		# EXPRESSION WORD...
 claim "of nodes, the one that is heard comes first, with its round trip" wait_for tops \
 	'.[0].nodes | length == 8 and .[0].name == "h4" and .[0].rtt_ms > 0 and
 		([.[1:][].state] | unique) == ["permanent"]' -d 0.1
+# In the background, what is killed is the program itself.
+until_killed()	# HOST COMMANDS
+{
+	exec nsenter --net="/run/netns/$1" bash -c "$2"
+}
 copies()
 {
 	ctl -j stats | jq '.[0].copies'
@@ -214,7 +219,7 @@ counts_between()
 	local was sender
 
 	was=$(copies)
-	on h1 bash -c 'while :; do echo x >/dev/udp/10.42.0.2/700; read -rt 0.01 <> <(:); done' &
+	until_killed h1 'while :; do echo x >/dev/udp/10.42.0.2/700; read -rt 0.01 <> <(:); done' &
 	sender=$!
 	ctl -j top -d 1 >"$dir/top"
 	kill $sender
@@ -229,7 +234,7 @@ drops_between()
 {
 	local sender
 
-	on h1 bash -c 'while :; do echo x | lwmcat 2 701; done' &
+	until_killed h1 'while :; do echo x | lwmcat 2 701; done' &
 	sender=$!
 	lwmctl -n h2 -j top -d 1 >"$dir/top"
 	kill $sender
@@ -246,6 +251,130 @@ for what in quit terminate resize; do
 	claim "a terminal is as it was, after: $what" \
 		python3 /lwm/selftests/python/top.py $what lwmctl -n h1 top
 done
+
+# Copies by node
+
+INSTANCES=/sys/kernel/tracing/instances
+
+# Look at these hosts from now on; the tables of each are in $dir/top-HOST.
+watch()		# HOST...
+{
+	local host
+
+	for host; do
+		rm -f "$dir/top-$host"
+		lwmctl -n "$host" -j top -d 0.1 -n 1000 >"$dir/top-$host" &
+		WATCH+=($!)
+	done
+	for host; do
+		wait_for [ -s "$dir/top-$host" ] || return
+	done
+}
+
+watch_end()	# [SIGNAL]
+{
+	local pid status=0
+
+	kill "-${1:-TERM}" "${WATCH[@]}"
+	for pid in "${WATCH[@]}"; do
+		wait "$pid" || status=$?
+	done
+	WATCH=()
+	return "$status"
+}
+
+# In all tables together. Octets are reckoned by copies, which are whole numbers.
+has_sent()	# HOST NODE COPIES OCTETS
+{
+	jq -es --argjson node "$2" --argjson copies "$3" --argjson octets "$4" '
+		map(.[0] | .seconds as $seconds | .nodes[] |
+			select(.id == $node and .copies_per_second > 0) |
+			(.copies_per_second * $seconds | round) as $n |
+			[$n, ($n * .octets_per_second / .copies_per_second | round)]) |
+		[(map(.[0]) | add // 0), (map(.[1]) | add // 0)] == [$copies, $octets]' \
+		"$dir/top-$1" >/dev/null
+}
+
+# Inside UDP, to one target: Geneve's header, the set option, and LWM's header. The
+# option takes four octets more where it names two.
+HEADERS=$((8 + 12 + 12))
+by_a_relay()
+{
+	local one=$((10 * (HEADERS + 6))) two=$((10 * (HEADERS + 4 + 6)))
+
+	has_sent h1 2 10 $one && has_sent h1 3 0 0 && has_sent h1 7 10 $two &&
+		has_sent h1 8 0 0 && has_sent h7 8 10 $two && has_sent h7 9 10 $two
+}
+sends_by_a_relay()
+{
+	local i
+
+	watch h1 h7 || return
+	for i in {1..10}; do
+		on h1 lwmcat -n 42 -p 701 2,8,9 700 <<<hello || return
+	done
+	wait_for by_a_relay
+	watch_end && by_a_relay
+}
+ctl zone set 3 relay h7
+WATCH=()
+claim "copies and octets are told for each node, and of those that a relay sends on" \
+	sends_by_a_relay
+# Three sends of 60,000 octets, each one packet of 47 datagrams.
+sends_segments()
+{
+	local sums=(141 $((3 * 60000 + 141 * HEADERS)))
+
+	watch h1 || return
+	lwm-sock-test segments-connected || return
+	wait_for has_sent h1 2 "${sums[@]}"
+	watch_end && has_sent h1 2 "${sums[@]}"
+}
+claim "a send in segments is as many copies as segments" sends_segments
+
+nothing_left()
+{
+	[ -z "$(ls $INSTANCES)" ]
+}
+claim "afterwards nobody counts" nothing_left
+stays()
+{
+	watch h1 && refused 'in use' rmmod lwm && watch_end
+}
+claim "while somebody does, the module stays" stays
+hangs_up()
+{
+	watch h1 && ! nothing_left && watch_end HUP && nothing_left
+}
+claim "nor when its terminal is gone" hangs_up
+not_read()
+{
+	lwmctl -n h1 top -b -d 0.1 -n 1000 | head -n 1 | grep -q '^lwm0: ' && wait_for nothing_left
+}
+claim "nor when nobody reads any longer" not_read
+clears_up()
+{
+	watch h1 && ! watch_end KILL && ! nothing_left && ctl top -b -d 0.1 >/dev/null && nothing_left
+}
+claim "what is left of one that was killed is taken away by the next" clears_up
+by_nobody()
+{
+	nsenter --net=/run/netns/h1 setpriv --reuid 65534 --regid 65534 --clear-groups \
+		lwmctl "$@" top -b -d 0.1 >"$dir/top"
+}
+by_nobody_null()
+{
+	by_nobody -j && jq -e '.[0].per_second.copies >= 0 and
+		([.[0].nodes[] | .copies_per_second, .octets_per_second] | unique) == [null]' \
+		"$dir/top" >/dev/null
+}
+claim "a user who may not trace sees all else" by_nobody_null
+by_nobody_told()
+{
+	by_nobody && [ "$(head -n 1 "$dir/top")" = \
+		"copies by node are not known: tracing takes root" ]
+}
+claim "and is told why there are no copies by node" by_nobody_told
 
 # Completion
 
