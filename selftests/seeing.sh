@@ -256,14 +256,15 @@ done
 
 INSTANCES=/sys/kernel/tracing/instances
 
-# Look at these hosts from now on; the tables of each are in $dir/top-HOST.
+# Look at these hosts from now on; the tables of each are in $dir/top-HOST. Seconds are
+# told to a thousandth: of one second and more, so few copies are whole numbers again.
 watch()		# HOST...
 {
 	local host
 
 	for host; do
 		rm -f "$dir/top-$host"
-		lwmctl -n "$host" -j top -d 0.1 -n 1000 >"$dir/top-$host" &
+		lwmctl -n "$host" -j top -d 1 -n 1000 >"$dir/top-$host" &
 		WATCH+=($!)
 	done
 	for host; do
