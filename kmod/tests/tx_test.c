@@ -221,7 +221,7 @@ static void payload_is_shared_where_that_is_cheaper(struct kunit *test)
 		unsigned int	len;
 		unsigned int	copies;
 		bool		shared;
-	} cases[] = {
+	} payloads[] = {
 		{ 1400, 2, false }, { 1400, 3, false },
 		{ 1400, 4, true }, { 1400, 100, true },
 		{ 512, 65535, false }, { 513, 65535, true },
@@ -232,17 +232,17 @@ static void payload_is_shared_where_that_is_cheaper(struct kunit *test)
 	unsigned int i;
 	int err;
 
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct sk_buff *skb = alloc_skb(keep + cases[i].len, GFP_KERNEL);
+	for (i = 0; i < ARRAY_SIZE(payloads); i++) {
+		struct sk_buff *skb = alloc_skb(keep + payloads[i].len, GFP_KERNEL);
 
 		KUNIT_ASSERT_NOT_NULL(test, skb);
-		skb_put_zero(skb, keep + cases[i].len);
+		skb_put_zero(skb, keep + payloads[i].len);
 		local_bh_disable();
-		err = lwm_tx_share(skb, keep, cases[i].copies);
+		err = lwm_tx_share(skb, keep, payloads[i].copies);
 		local_bh_enable();
 		KUNIT_EXPECT_EQ(test, err, 0);
-		KUNIT_EXPECT_EQ_MSG(test, skb->data_len, cases[i].shared ? cases[i].len : 0,
-				    "%u octets in %u copies", cases[i].len, cases[i].copies);
+		KUNIT_EXPECT_EQ_MSG(test, skb->data_len, payloads[i].shared ? payloads[i].len : 0,
+				    "%u octets in %u copies", payloads[i].len, payloads[i].copies);
 		kfree_skb(skb);
 	}
 }
