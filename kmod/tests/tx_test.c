@@ -214,6 +214,24 @@ static void shared_payload_takes_memory(struct kunit *test)
 	kfree_skb(skb);
 }
 
+/* Octet @i of a payload: no two fragments begin alike. */
+static u8 octet_at(unsigned int i)
+{
+	return i % 251;
+}
+
+static void expect_octets(struct kunit *test, const struct sk_buff *skb)
+{
+	u8 *octets = kunit_kmalloc(test, skb->len, GFP_KERNEL);
+	unsigned int i, wrong = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, octets);
+	KUNIT_ASSERT_EQ(test, skb_copy_bits(skb, 0, octets, skb->len), 0);
+	for (i = 0; i < skb->len; i++)
+		wrong += octets[i] != octet_at(i);
+	KUNIT_EXPECT_EQ(test, wrong, 0);
+}
+
 /* What is copied with each head stays where it is. */
 static void payload_is_shared_where_that_is_cheaper(struct kunit *test)
 {
@@ -229,20 +247,24 @@ static void payload_is_shared_where_that_is_cheaper(struct kunit *test)
 		{ 60000, 2, true },
 	};
 	const unsigned int keep = sizeof(struct lwm_hdr);
-	unsigned int i;
+	unsigned int i, k;
+	u8 *data;
 	int err;
 
 	for (i = 0; i < ARRAY_SIZE(payloads); i++) {
 		struct sk_buff *skb = alloc_skb(keep + payloads[i].len, GFP_KERNEL);
 
 		KUNIT_ASSERT_NOT_NULL(test, skb);
-		skb_put_zero(skb, keep + payloads[i].len);
+		data = skb_put(skb, keep + payloads[i].len);
+		for (k = 0; k < skb->len; k++)
+			data[k] = octet_at(k);
 		local_bh_disable();
 		err = lwm_tx_share(skb, keep, payloads[i].copies);
 		local_bh_enable();
 		KUNIT_EXPECT_EQ(test, err, 0);
 		KUNIT_EXPECT_EQ_MSG(test, skb->data_len, payloads[i].shared ? payloads[i].len : 0,
 				    "%u octets in %u copies", payloads[i].len, payloads[i].copies);
+		expect_octets(test, skb);
 		kfree_skb(skb);
 	}
 }
