@@ -11,7 +11,7 @@
  *                               -> lwm_members_find: who told so  member.c
  *            lwm_toobig          : one that does not fit, refused toobig.c
  *            lwm_plan_get        : as for the same set before, or  plan.c
- *            lwm_plan_make       : mroute, and the option of each copy
+ *            lwm_plan_make       : mroute, and each copy's option planner.c
  *            lwm_tx              : one copy for each of the plan  tx.c
  *                               -> lwm_route_get_rcu: the way to its next hop  route.c
  *            lwm_geneve_send     : outer headers, UDP             geneve.c
