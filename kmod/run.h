@@ -7,6 +7,7 @@
 #ifndef _LWM_RUN_H
 #define _LWM_RUN_H
 
+#include <linux/ipv6.h>
 #include <linux/skbuff.h>
 #include <linux/udp.h>
 

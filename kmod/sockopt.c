@@ -9,7 +9,7 @@
 #include "net.h"
 #include "nodeset.h"
 #include "sockaddr.h"
-#include "socksend.h"
+#include "sockpeer.h"
 #include "subset.h"
 
 /* The longest LWM_NODES: each node with a port. */
@@ -240,7 +240,7 @@ static int option_get_int(struct lwm_sock *lsk, int optname)
 		return READ_ONCE(lsk->answer_timeout);
 	if (optname == LWM_SEGMENT)
 		return READ_ONCE(lsk->segment);
-	return optname == LWM_MTU ? lwm_send_mtu(lsk) : -ENOPROTOOPT;
+	return optname == LWM_MTU ? lwm_peer_mtu(lsk) : -ENOPROTOOPT;
 }
 
 int lwm_getsockopt(struct socket *sock, int level, int optname, char __user *optval,

@@ -248,3 +248,35 @@ struct lwm_course *lwm_peer_course(struct lwm_sock *lsk, struct lwm_tx_result *r
 	peer_put(peer);
 	return course;
 }
+
+/* -ESTALE: the course is of no use any more. */
+static int course_mtu(struct lwm_sock *lsk, const struct lwm_course *course)
+{
+	struct lwm_dev *ldev;
+	int mtu = -ESTALE;
+
+	rcu_read_lock();
+	ldev = lwm_course_dev_rcu(sock_net(&lsk->sk), course->network);
+	if (IS_ERR(ldev))
+		mtu = PTR_ERR(ldev);
+	else if (lwm_plan_valid(course->plan, lwm_table_rcu(ldev)))
+		mtu = max_t(int, lwm_tx_room(ldev, course->plan) - (int)course->told_len, 0);
+	rcu_read_unlock();
+	return mtu;
+}
+
+int lwm_peer_mtu(struct lwm_sock *lsk)
+{
+	struct lwm_tx_result result = {};
+	struct lwm_course *course;
+	int mtu;
+
+	do {
+		course = lwm_peer_course(lsk, &result);
+		if (IS_ERR(course))
+			return PTR_ERR(course) == -EDESTADDRREQ ? -ENOTCONN : PTR_ERR(course);
+		mtu = course_mtu(lsk, course);
+		lwm_course_put(course);
+	} while (mtu == -ESTALE);
+	return mtu;
+}

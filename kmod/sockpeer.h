@@ -45,4 +45,10 @@ bool lwm_peer_has_rcu(const struct lwm_peer *peer, struct lwm_dev *ldev, u16 nod
  */
 struct lwm_course *lwm_peer_course(struct lwm_sock *lsk, struct lwm_tx_result *result);
 
+/*
+ * The longest message, octets, that passes to all of the peer as it is now.
+ * -ENOTCONN without one, or why the set cannot be sent to.
+ */
+int lwm_peer_mtu(struct lwm_sock *lsk);
+
 #endif /* _LWM_SOCKPEER_H */
