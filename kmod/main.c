@@ -11,6 +11,7 @@
 #include "plan.h"
 #include "sock.h"
 #include "table.h"
+#include "version.h"
 
 static int __init lwm_init(void)
 {
@@ -66,5 +67,6 @@ module_exit(lwm_exit);
 MODULE_DESCRIPTION("LWM: multicast where the sender says who gets it");
 MODULE_AUTHOR("The LWM developers");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(LWM_VERSION);
 MODULE_ALIAS_RTNL_LINK("lwm");
 MODULE_ALIAS_GENL_FAMILY(LWM_GENL_NAME);

@@ -68,7 +68,11 @@ claim "what was refused left nothing behind" no_device
 
 # Up.
 
-claim "up succeeds" ctl up "$net"
+up_in_private()
+{
+	(umask 077 && ctl up "$net")
+}
+claim "up succeeds" up_in_private
 claim "up is refused where the device is there" \
 	refused "lwm0 exists already: lwmctl apply changes it" ctl up "$net"
 claim "the device is this host's node, and up" shows \
@@ -187,9 +191,15 @@ sees_node()
 {
 	[[ $(as_user lwmctl node show 2) = "node 2 h2 "* ]]
 }
-claim "a user without rights sees the tables" sees_node
+claim "a user without rights sees the tables, by name, whatever umask root had" sees_node
 claim "a user without rights changes nothing" \
 	refused "this takes root, or CAP_NET_ADMIN" as_user lwmctl node del 2
+
+says_version()
+{
+	[ "$(lwmctl -V | tail -n 1)" = "module $(modinfo -F version /lwm/lwm.ko)" ]
+}
+claim "the loaded module's version is said" says_version
 
 # Two devices, and none.
 

@@ -158,7 +158,7 @@ static void print_offer(const char *word, void *arg)
 
 static void complete_objects(struct asked *asked)
 {
-	static const char * const options[] = { "-h", "-j", "-n", "-s" };
+	static const char * const options[] = { "-h", "-j", "-n", "-s", "-V" };
 	size_t i;
 
 	for (i = 0; i < sizeof(options) / sizeof(*options); i++)

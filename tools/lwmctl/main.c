@@ -20,12 +20,30 @@ enum {
 	EXIT_MISUSED	= 2,
 };
 
+#define LOADED	"/sys/module/lwm/version"
+
+/* Of this program, and of the module that is loaded now. */
+static void versions(void)
+{
+	FILE *f = fopen(LOADED, "re");
+	char module[64];
+
+	puts("lwmctl " VERSION);
+	if (f && fscanf(f, "%63s", module) == 1)
+		printf("module %s\n", module);
+	else
+		puts("module not loaded");
+	if (f)
+		fclose(f);
+}
+
 static void usage(FILE *f)
 {
 	size_t i;
 
 	fputs("usage: lwmctl [-j] [-s] [-n NETNS] OBJECT [COMMAND ...] [dev NAME]\n"
-	      "       -j  print JSON    -s  print zeros too    -n  in that network namespace\n\n",
+	      "       -j  print JSON    -s  print zeros too    -n  in that network namespace\n"
+	      "       -V  print versions\n\n",
 	      f);
 	for (i = 0; objects[i]; i++)
 		fprintf(f, "  %-8s  %s\n", objects[i]->name, objects[i]->what);
@@ -143,7 +161,7 @@ int main(int argc, char **argv)
 	bool json = false, all = false;
 	int option, status;
 
-	while ((option = getopt(argc, argv, "+hjn:s")) != -1) {
+	while ((option = getopt(argc, argv, "+hjn:sV")) != -1) {
 		switch (option) {
 		case 'h':
 			usage(stdout);
@@ -160,6 +178,9 @@ int main(int argc, char **argv)
 		case 's':
 			all = true;
 			break;
+		case 'V':
+			versions();
+			return 0;
 		default:
 			usage(stderr);
 			return EXIT_MISUSED;

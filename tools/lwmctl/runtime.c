@@ -51,6 +51,14 @@ struct net *runtime_names(const struct link *link)
 	return names;
 }
 
+/* Users are to read what is in it, whatever the umask of who makes it. */
+static int dir_make(const char *path)
+{
+	if (!mkdir(path, 0755))
+		return chmod(path, 0755);
+	return errno == EEXIST ? 0 : -1;
+}
+
 int runtime_keep(const char *ifname, const char *text, size_t len)
 {
 	char dir[64], path[128];
@@ -58,8 +66,7 @@ int runtime_keep(const char *ifname, const char *text, size_t len)
 	if (run_dir(dir, sizeof(dir)) ||
 	    run_file(path, sizeof(path), ifname))
 		return -EINVAL;
-	if ((mkdir(RUN, 0755) && errno != EEXIST) ||
-	    (mkdir(dir, 0755) && errno != EEXIST))
+	if (dir_make(RUN) || dir_make(dir))
 		return refuse("%s: cannot make it: %s", dir, strerror(errno));
 	return file_replace(path, text, len);
 }
