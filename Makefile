@@ -31,6 +31,7 @@ help:
 #: make module       lwm.ko alone; KDIR= names other kernel headers
 #: make tools        lwmctl, lwmcat, liblwm and the plugin of iproute2
 #: make install      both, where the running kernel and its users find them
+#: make uninstall    takes them away from there
 #: make deb          packages for Debian, in build/deb
 #: make clean        removes all that was made
 #:
@@ -90,6 +91,17 @@ tools:
 install: module tools
 	+$(MAKE) -C $(KDIR) M=$(CURDIR)/$(MODULE) modules_install
 	+$(MAKE) -C tools install
+
+uninstall: module
+	@! dpkg-query -W -f '$${db:Status-Status}\n' lwm-tools lwm-dkms 2>/dev/null | grep -qx installed || \
+		{ echo "packages are installed: apt purge lwm-tools lwm-dkms takes them away" >&2; exit 1; }
+	+$(MAKE) -C tools uninstall
+	@rm -rf build/uninstall
+	+$(MAKE) -s -C $(KDIR) M=$(CURDIR)/$(MODULE) modules_install \
+		INSTALL_MOD_PATH=$(CURDIR)/build/uninstall DEPMOD=true
+	@cd build/uninstall && find . -name 'lwm.ko*' -print0 | \
+		(cd "$(INSTALL_MOD_PATH)/" && xargs -0 rm -f)
+	@rm -r build/uninstall
 
 # Built from a copy, so that the objects here stay those that were made here.
 deb: deb-needs
@@ -184,6 +196,6 @@ needs:
 		$(foreach kernel,$(KERNELS),$$(selftests/qemu/kernel headers $(kernel)))
 
 export KERNEL KERNELS SCRIPT PACKAGES TIMEOUT ICOUNT SET AT FUZZ_TIME
-.PHONY: all help module kbuild tools install deb deb-needs packages-check packages-needs clean \
+.PHONY: all help module kbuild tools install uninstall deb deb-needs packages-check packages-needs clean \
 	demo failover bench profile check coverage lint kernels fuzz shell run debug-kernel needs \
 	lint-needs fuzz-needs

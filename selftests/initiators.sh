@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # packages: python3
-# kernel: 6.1 debug
 # timeout: 400
 #
 # Initiators that a table does not have: host 4 does not know node 9. What comes

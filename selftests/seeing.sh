@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # packages: python3 python3-prometheus-client
-# kernel: 6.1
+# kernel: 6.1 6.12
 #
 # What lwmctl shows of a network, for people and for programs: each key that it
 # prints is in the manual.
