@@ -6,6 +6,7 @@
 #include <linux/prandom.h>
 #include <linux/rtnetlink.h>
 
+#include "golden.h"
 #include "group.h"
 #include "node.h"
 #include "suite.h"
@@ -42,6 +43,16 @@ static u64 digest_of(struct kunit *test, const struct lwm_topology *topo)
 
 	lwm_table_free(tbl);
 	return digest;
+}
+
+static u64 range(struct lwm_table *tbl, u16 first, u16 last)
+{
+	u64 sum;
+
+	rcu_read_lock();
+	sum = lwm_digest_range(tbl, first, last);
+	rcu_read_unlock();
+	return sum;
 }
 
 /* ---- single differences ---- */
@@ -252,17 +263,54 @@ static void what_is_undone_does_not_count(struct kunit *test)
 	lwm_table_free(tbl);
 }
 
-/* ---- ranges ---- */
+/* ---- those of the first release ---- */
 
-static u64 range(struct lwm_table *tbl, u16 first, u16 last)
+static const struct lwm_node_conf ordinary = {
+	.id = 1, .zone = 1, .has_zone = true, .addr4 = cpu_to_be32(0x0a000101), .has_addr4 = true,
+};
+
+static const struct lwm_overlay router = {
+	.family = AF_INET, .flags = LWM_OVERLAY_ROUTER, .addr = { 10, 9, 0, 1 },
+};
+
+static const struct lwm_node_conf laden = {
+	.id = 18, .zone = 2, .has_zone = true, .via = 1, .has_via = true,
+	.flags = LWM_NODE_PLAIN, .flags_mask = LWM_NODE_PLAIN,
+	.addr4 = cpu_to_be32(0x0a000205), .has_addr4 = true,
+	.addr6 = { .s6_addr = { 0xfd, [13] = 2, [15] = 5 } }, .has_addr6 = true,
+	.overlays = &router, .n_overlays = 1, .has_overlays = true,
+};
+
+static const struct {
+	struct lwm_nodes	nodes;
+	u16			ids[2];
+} golden_pair = { { LWM_NODES_IDS }, { 1, 18 } };
+
+static const struct lwm_group_conf golden_group = {
+	.id = 8, .nodes = &golden_pair.nodes, .nodes_len = sizeof(golden_pair),
+	.has_addr[LWM_GROUP_ADDR4] = true,
+	.addr[LWM_GROUP_ADDR4] = { .s6_addr = { [10] = 0xff, 0xff, 239, 7, 0, 1 } },
+};
+
+static void digests_are_those_of_the_first_release(struct kunit *test)
 {
-	u64 sum;
+	struct lwm_topology *zones = lwm_topology_new(test, small.zones, ARRAY_SIZE(small.zones),
+						      NULL, 0, 0);
+	struct lwm_table *tbl = table_of(test, zones);
+	u64 empty = lwm_digest(tbl);	/* of a group of nobody */
 
-	rcu_read_lock();
-	sum = lwm_digest_range(tbl, first, last);
-	rcu_read_unlock();
-	return sum;
+	rtnl_lock();
+	KUNIT_EXPECT_EQ(test, lwm_node_new(tbl, &ordinary, NULL), 0);
+	KUNIT_EXPECT_EQ(test, lwm_digest(tbl) - empty, LWM_GOLDEN_NODE);
+	KUNIT_EXPECT_EQ(test, lwm_node_new(tbl, &laden, NULL), 0);
+	KUNIT_EXPECT_EQ(test, range(tbl, 18, 18), LWM_GOLDEN_PLAIN);
+	KUNIT_EXPECT_EQ(test, lwm_group_new(tbl, &golden_group, NULL), 0);
+	KUNIT_EXPECT_EQ(test, lwm_digest(tbl) - empty, LWM_GOLDEN_TABLE);
+	rtnl_unlock();
+	lwm_table_free(tbl);
 }
+
+/* ---- ranges ---- */
 
 static void ranges_add_up(struct kunit *test)
 {
@@ -299,6 +347,7 @@ static struct kunit_case digest_cases[] = {
 	KUNIT_CASE_PARAM(change_counts, changes_gen_params),
 	KUNIT_CASE(order_does_not_count),
 	KUNIT_CASE(what_is_undone_does_not_count),
+	KUNIT_CASE(digests_are_those_of_the_first_release),
 	KUNIT_CASE(ranges_add_up),
 	{}
 };

@@ -4,6 +4,7 @@
 
 #include <net/ipv6.h>
 
+#include "golden.h"
 #include "suite.h"
 
 static struct in6_addr v4(u32 addr)
@@ -175,11 +176,21 @@ static void digest_is_of_what_is_told(struct kunit *test)
 	KUNIT_EXPECT_NE(test, digest, lwm_joins_digest(&other, LWM_FILTER_INCLUDE, ab, 2));
 }
 
+static void digest_is_that_of_the_first_release(struct kunit *test)
+{
+	struct in6_addr any = v4(0xef010203), ssm = v6(0xff350000, 7), source = v6(0x20010db8, 5);
+
+	KUNIT_EXPECT_EQ(test, lwm_joins_digest(&any, LWM_FILTER_EXCLUDE, NULL, 0) +
+			lwm_joins_digest(&ssm, LWM_FILTER_INCLUDE, &source, 1),
+			LWM_GOLDEN_RECORDS);
+}
+
 static struct kunit_case joinwire_cases[] = {
 	KUNIT_CASE_PARAM(record_is_read_again, written_gen_params),
 	KUNIT_CASE_PARAM(message_is_doubted, refused_gen_params),
 	KUNIT_CASE(too_many_sources_are_refused),
 	KUNIT_CASE(digest_is_of_what_is_told),
+	KUNIT_CASE(digest_is_that_of_the_first_release),
 	{}
 };
 

@@ -17,20 +17,9 @@
 #include "../../kmod/nodeset.h"
 #include "../../kmod/told.h"
 #include "../../kmod/wire.h"
+#include "page.h"
 
 #define GOLDEN	"../golden"
-#define PAGE	"../../docs/wire.md"
-
-struct packet {
-	u8		data[2048];
-	unsigned int	len;
-};
-
-static void add(struct packet *p, const void *data, unsigned int len)
-{
-	memcpy(p->data + p->len, data, len);
-	p->len += len;
-}
 
 /* ---- what follows the headers ---- */
 
@@ -268,28 +257,6 @@ static void write_packet(const struct golden *g, struct packet *p)
 
 /* ---- as it was then ---- */
 
-/* Pairs of digits, a space after each; more than one space, and words follow. */
-static void read_octets(const char *line, struct packet *p)
-{
-	while (p->len < sizeof(p->data) && strspn(line, "0123456789abcdef") == 2) {
-		p->data[p->len++] = strtoul(line, NULL, 16);
-		line += 2;
-		if (*line == ' ')
-			line++;
-	}
-}
-
-static FILE *open_text(const char *path)
-{
-	FILE *file = fopen(path, "r");
-
-	if (!file) {
-		perror(path);
-		exit(1);
-	}
-	return file;
-}
-
 static void read_golden(const char *name, struct packet *p)
 {
 	char path[300], line[200];
@@ -300,25 +267,6 @@ static void read_golden(const char *name, struct packet *p)
 	p->len = 0;
 	while (fgets(line, sizeof(line), file))
 		read_octets(line, p);
-	fclose(file);
-}
-
-/* The block that is indented behind the first line that names the file. */
-static void read_page(const char *name, struct packet *p)
-{
-	FILE *file = open_text(PAGE);
-	char file_name[100], line[200];
-	bool named = false;
-
-	snprintf(file_name, sizeof(file_name), "`%s.hex`", name);
-	p->len = 0;
-	while (fgets(line, sizeof(line), file)) {
-		if (named && !strncmp(line, "    ", 4))
-			read_octets(line + 4, p);
-		else if (p->len)
-			break;
-		named = named || strstr(line, file_name);
-	}
 	fclose(file);
 }
 
@@ -349,11 +297,13 @@ TEST(each_packet_is_written_as_in_the_first_release)
 TEST(each_packet_on_the_page_is_as_it_is_written)
 {
 	struct packet now, page;
+	char name[100];
 	unsigned int i;
 
 	for (i = 0; i < PACKETS; i++) {
 		write_packet(&packets[i], &now);
-		read_page(packets[i].name, &page);
+		snprintf(name, sizeof(name), "%s.hex", packets[i].name);
+		read_page(name, &page);
 		expect_same(packets[i].name, &page, &now);
 	}
 }
