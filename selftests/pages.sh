@@ -4,11 +4,12 @@
 # packages: python3
 # timeout: 600
 #
-# The pages in docs/: each command that they show is run, and says what they show.
-# Host stor-N of a page is host N here. What stands in a fence is, by its first line:
+# README.md and the pages in docs/: each command that they show in a fence is run, and
+# says what they show. Host stor-N of a page is host N here. What stands in a fence is,
+# by its first line:
 #
 #   ```console on HOSTS           commands behind "$ " (of a user without privileges) or
-#                                 "# " (of root), each with its output
+#                                 "# " or "$ sudo " (of root), each with its output
 #   ```console on HOSTS, stays    ... the last of which goes on
 #   ```console on HOSTS, fails    ... which fail
 #   ```console on HOSTS, soon     ... whose output is that after a while
@@ -211,6 +212,7 @@ console()	# PLACE NAMES HOW
 			from=$((from + 1))
 			command+=$'\n'${LINES_OF[from]:2}
 		done
+		[[ $command != "sudo "* ]] || { prompt="#" command=${command#sudo }; }
 		claim "$1, $2: ${command%%$'\n'*}" runs "$hosts" \
 			"$([ "$3" = stays ] && [ $i != $last ] || echo "$3")" "$prompt" "$command" \
 			"${LINES_OF[@]:from + 1:starts[i + 1] - from - 1}"
@@ -319,7 +321,7 @@ clear_host()
 python3 -c 'import hashlib, pathlib, lwm'
 WAIT=60
 lan 3 3
-for file in ../docs/*.md; do
+for file in ../README.md ../docs/*.md; do
 	[ -z "$PAGE" ] || [ "$PAGE" = "$(basename "$file" .md)" ] || continue
 	homes
 	page "$file" 3<&0
