@@ -12,7 +12,7 @@ BUILD_NEEDS := gcc make libc6-dev pkg-config iproute2 \
 	libnl-3-dev libnl-genl-3-dev libnl-route-3-dev libyaml-dev nettle-dev
 DEB_NEEDS := build-essential debhelper dh-dkms dh-python
 PACKAGES_NEEDS := lintian
-HOST_NEEDS := mmdebstrap e2fsprogs qemu-system-x86
+HOST_NEEDS := mmdebstrap e2fsprogs qemu-system-x86 ovmf dosfstools mtools
 FUZZ_NEEDS := clang libclang-rt-14-dev
 MACHINE_NEEDS := perl qemu-system-x86 cpio kmod xz-utils
 BENCH_NEEDS := gnuplot-nox
@@ -43,7 +43,8 @@ help:
 #:                   each kernel; KERNEL=NAME for one of them
 #: make packages-check
 #:                   installs the packages on a host that boots, with systemd, and
-#:                   purges them: as root, about a quarter of an hour
+#:                   purges them, and on one with Secure Boot: as root, about twenty
+#:                   minutes
 #: make lint         reads the sources: checkpatch, sparse, cppcheck, shellcheck,
 #:                   mypy, pylint
 #: make kernels      builds the module for each newer series of kernels that Debian
