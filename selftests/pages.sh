@@ -28,6 +28,7 @@
 
 USER_ID=1000
 HOMES=/tmp/homes
+USER_PATH=/usr/local/bin:/usr/bin:/bin	# as login(1) sets it on Debian
 declare -A STAYS SAID SHOWN	# of each host: process, its output, lines seen of that
 
 # Words of the fence's first line
@@ -43,7 +44,8 @@ hosts_of()	# HOSTS
 enter()		# HOST PROMPT
 {
 	ENTER=(nsenter --net="/run/netns/$1" --wd="$HOMES/$1" -- env HOME="$HOMES/$1")
-	[ "$2" = "#" ] || ENTER+=(setpriv --reuid "$USER_ID" --regid "$USER_ID" --clear-groups)
+	[ "$2" = "#" ] || ENTER+=(PATH="$USER_PATH" setpriv --reuid "$USER_ID" \
+		--regid "$USER_ID" --clear-groups)
 }
 
 # Output
