@@ -10,6 +10,8 @@
 HERE=$TOP/selftests/packages
 DIR=$BUILD/packages
 DEBS=$BUILD/deb
+# The same of a later version, which is made of them.
+LATER=$DIR/later
 # The kernels that there are, to compile for, and what has been compiled.
 BOTH=$DIR/both
 CACHE=var/cache/ccache
@@ -32,11 +34,12 @@ disks()
 {
 	local root=$1/given
 
-	mkdir -p "$root/proof/debs" "$root/var/cache"
+	mkdir -p "$root"/proof/{debs,later} "$root/var/cache"
 	cp "$HERE/$2" "$root/proof/stages"
 	cp "$HERE/proof.sh" "$TOP/README.md" "$root/proof/"
 	cp "$DEBS"/*.deb "$root/proof/debs/"
-	rm -f "$root"/proof/debs/*-dbgsym_*
+	cp "$LATER"/*.deb "$root/proof/later/"
+	rm -f "$root"/proof/*/*-dbgsym_*
 	cp -a "$BOTH/$CACHE" "$root/$CACHE"
 	tar -C "$root" --owner 0 --group 0 -cf "$1/in" .
 	truncate -s %512 "$1/in"
