@@ -43,8 +43,8 @@ help:
 #:                   each kernel; KERNEL=NAME for one of them
 #: make packages-check
 #:                   installs the packages on a host that boots, with systemd, and
-#:                   purges them, and on one with Secure Boot: as root, about twenty
-#:                   minutes
+#:                   purges them, and on one with Secure Boot: as root, about half an
+#:                   hour
 #: make lint         reads the sources: checkpatch, sparse, cppcheck, shellcheck,
 #:                   mypy, pylint
 #: make kernels      builds the module for each newer series of kernels that Debian
