@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 120
 #
 # Guests: namespaces g2, g5 and g9 in bridges with lwm0 on hosts 2, 5 and 9, one
 # in each zone. Who is where is learned from their frames, ages, is bounded, and

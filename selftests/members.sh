@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # packages: python3
-# timeout: 150
 #
 # A multicast frame goes to those who listen to its group, whom the sender knows
 # because they told, and to nobody else; whoever joins, leaves, is lost, comes

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # packages: python3 python3-yaml
-# timeout: 240
 #
 # Subset addresses: host 1 binds addresses to some nodes of a group that all hosts
 # have joined, and a program that knows nothing of it sends there.

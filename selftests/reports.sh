@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # packages: python3
-# timeout: 120
 #
 # What a host listens to is known from its own stack's reports, and from those of
 # guests that are bridged to lwm0, and leaves by no link. Node 1 joins as programs

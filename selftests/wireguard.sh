@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernel: 6.1 6.12
 # packages: wireguard-tools
-# timeout: 120
 #
 # The underlay is WireGuard, as docs/wireguard.md has it: four hosts in two zones, those
 # in zone 3 behind an address translator. What is on the wire is WireGuard's.
