@@ -1,12 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # kernel: 6.1 6.12
+# packages: tshark
 #
 # Ordinary Geneve endpoints of the kernel as nodes: on host 9 one with a remote, for
 # which node 7 forwards, on host 6 an external one, whose routes say where each node is.
 # See frames.sh for what broadcasts of the first one take.
 
 . lib.sh
+. helpers/captures.sh
 
 ZONE_WORDS=([2]="relay h5" [3]="via zone2 relay h7")
 NODE_WORDS=([6]="plain" [9]="plain via h7")
@@ -139,17 +141,18 @@ for n in 6 9; do
 	kill "${WATCHING[n]}"
 	wait "${WATCHING[n]}" || :
 done
-came()		# NODE FILTER: packets
-{
-	tcpdump -Z root -nn -r "/tmp/plain-$1.pcap" "$2" 2>/dev/null | wc -l
-}
+# Kinds of packets, by what is of LWM in them, their options and their protocol.
 readable()
 {
-	local n
+	local n kinds
 
 	for n in 6 9; do
-		[ "$(came $n 'udp[8] & 0x3f == 0 and udp[10:2] == 0x6558')" -gt 10 ] || return
-		[ "$(came $n 'udp[8] & 0x3f != 0 or udp[10:2] != 0x6558')" = 0 ] || return
+		kinds=$(dissected /tmp/plain-$n.pcap geneve lwmcast geneve.options \
+			geneve.proto_type | sort | uniq -c)
+		if ! [[ $kinds =~ ^\ *([0-9]+)\ *0x6558$ ]] || [ "${BASH_REMATCH[1]}" -le 10 ]; then
+			note "to $n came: $kinds"
+			return 1
+		fi
 	done
 }
 claim "nothing that came to them has an option, or is no frame" readable

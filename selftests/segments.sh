@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# packages: tshark
 #
 # A send in segments is one packet for each copy, for as far as devices take that,
 # and as many datagrams as segments from where one of them does not.
@@ -8,6 +9,7 @@
 #     h1   h2      h3   h4            host 3 sends on to host 4
 
 . lib.sh
+. helpers/captures.sh
 
 ZONE_WORDS=([2]="relay h3")
 lan 2 2 46 6
@@ -55,22 +57,13 @@ bad_sums()
 	done | sort -u
 }
 
-# Message ids in copies to host 2, which are behind 20 octets of Geneve.
+# In copies to host 2, which is host 1's neighbour.
 ids_follow()
 {
-	on h1 timeout 20 tcpdump -Z root -i eth0 -Q out -c "$SEGMENTS" -w /tmp/ids.pcap \
-		ip and dst 10.0.1.2 and udp port 6081 2>/tmp/ids.log &
-	GETS[1]=$!
-	wait_for grep -q listening /tmp/ids.log || return
-	lwm-sock-test segments-connected || return
-	wait "${GETS[1]}" || return
-	tcpdump -Z root -r /tmp/ids.pcap -x 2>/dev/null >/tmp/ids.text
-	# Of each packet the third line, octets 32 to 47: the id is at 20 + 32.
-	awk '$1 == "0x0030:" { print $4 $5 }' /tmp/ids.text >/tmp/ids
-	seq "$SEGMENTS" | xargs printf '%08x\n' | cmp - /tmp/ids
+	capture /tmp/ids.pcap h1 "$SEGMENTS" "dst 10.0.1.2" lwm-sock-test segments-connected &&
+		diff <(seq "$SEGMENTS") <(dissected /tmp/ids.pcap "$SOUND" lwmcast.id)
 }
 
-GETS=()
 relayed=("h3-r2=$SEGMENTS" "r2-h4=$SEGMENTS")
 whole=(h1-r1=6 r1-h2=3 r1-r2=3 r2-h3=3 "${relayed[@]}")
 cut=("h1-r1=$((2 * SEGMENTS))" "r1-h2=$SEGMENTS" "r1-r2=$SEGMENTS" "r2-h3=$SEGMENTS"

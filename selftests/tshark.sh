@@ -8,6 +8,7 @@
 #     h1 h2 h3 --r1-------r2-- h4 h5 h6       h4 is zone 2's relay; the capture is its
 
 . lib.sh
+. helpers/captures.sh
 
 ZONE_WORDS=([2]="relay h4")
 lan 2 3
@@ -19,28 +20,10 @@ for n in 4 5; do
 	wait_for [ -s "/tmp/room-$n" ]
 done
 
-# capture MANY FILTER COMMAND...: so many of h4's packets, from before COMMAND on.
-capture()
-{
-	local many=$1 filter=$2 reader
-
-	shift 2
-	on h4 timeout 60 tcpdump -Z root -i eth0 -c "$many" -w /tmp/link.pcap \
-		"udp port 6081 and $filter" 2>/tmp/tcpdump.log &
-	reader=$!
-	wait_for grep -q listening /tmp/tcpdump.log || return
-	"$@" || return
-	wait "$reader"
-}
-
 # shown FIELD...: of each packet, in any order, and must be what stands on stdin.
 shown()
 {
-	local said
-
-	said=$(tshark -r /tmp/link.pcap -Y 'lwmcast && !lwmcast.malformed' -T fields \
-		-E separator=/s "${@/#/-e}" 2>/tmp/tshark.log | sed 's/ *$//' | sort)
-	diff <(sort) <(echo "$said")
+	diff <(sort) <(dissected /tmp/link.pcap "$SOUND" "$@" | sort)
 }
 
 # What nodes tell of memberships is of another class than messages.
@@ -55,7 +38,7 @@ asked()
 
 message()
 {
-	capture 4 "$OTHERS" asked &&
+	capture /tmp/link.pcap h4 4 "$OTHERS" asked &&
 		shown "${FROM_TO[@]}" lwmcast.hop lwmcast.flags lwmcast.kind \
 			lwmcast.answer.status <<'END'
 10.0.1.1 10.0.2.4 1 4-6 8 0x00 0
@@ -73,7 +56,7 @@ datagram()
 
 frame()
 {
-	capture 1 "$OTHERS and src 10.0.1.1" datagram &&
+	capture /tmp/link.pcap h4 1 "$OTHERS and src 10.0.1.1" datagram &&
 		shown "${FROM_TO[@]}" udp.dstport <<'END'
 10.0.1.1,10.42.0.1 10.0.2.4,10.42.0.4 1 4 6081,5000
 END
@@ -87,7 +70,7 @@ joined()
 
 told()
 {
-	capture 1 "$TOLD and src 10.0.1.1" joined &&
+	capture /tmp/link.pcap h4 1 "$TOLD and src 10.0.1.1" joined &&
 		shown "${FROM_TO[@]}" lwmcast.joins.type lwmcast.record.group4 <<'END'
 10.0.1.1 10.0.2.4 1 4 2 239.1.2.3
 END
