@@ -74,7 +74,7 @@ claim "and counted as the messages that it is" counts
 
 on h1 ethtool -K eth0 tx-udp-segmentation off >/dev/null
 claim "a device that cannot cut: each segment is a packet" sends "${cut[@]}"
-claim "with ids that follow one another" ids_follow
+claim_packets "with ids that follow one another" ids_follow
 claim "for neighbours and behind a relay" lwm-sock-test segments
 claim "of which the longest sends are no exception" lwm-sock-test segments-most
 

@@ -63,18 +63,18 @@ sums_are()	# PATTERN
 
 GETS=()
 claim "underlay devices sum: a file arrives at leaves and behind a relay" file_arrives
-claim "with sums in its copies, which the device is to finish" sums_are "[$BAD$GOOD]"
+claim_packets "with sums in its copies, which the device is to finish" sums_are "[$BAD$GOOD]"
 
 for n in 1 2 3 4; do
 	on "h$n" ethtool -K eth0 tx off rx off >/dev/null
 done
 claim "underlay devices do not sum: the same" file_arrives
-claim "with whole checksums in its copies" sums_are "$GOOD"
+claim_packets "with whole checksums in its copies" sums_are "$GOOD"
 claim "no receiver ever found a wrong one" [ "$(bad_sums)" = 0 ]
 
 for n in 1 2 3 4; do
 	on "h$n" lwmctl device set dev lwm0 csum off
 done
 claim "csum off: the same, for IPv6 sums all the same" file_arrives
-claim "without checksums over IPv4" sums_are "$ABSENT"
+claim_packets "without checksums over IPv4" sums_are "$ABSENT"
 claim "no receiver found a wrong one" [ "$(bad_sums)" = 0 ]

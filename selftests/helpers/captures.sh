@@ -8,6 +8,9 @@
 #   capture FILE HOST MANY FILTER COMMAND...
 #                                so many of the packets to Geneve's port on HOST's eth0
 #                                that tcpdump's FILTER takes, from before COMMAND on
+#   claim_packets SENTENCE COMMAND...
+#                                a claim that needs them: none is made on the debug kernel,
+#                                whose machine has no room for tshark
 #   dissected FILE FILTER FIELD...
 #                                a line of these for each packet that tshark's FILTER takes
 
@@ -26,6 +29,11 @@ capture()
 	wait_for grep -q listening "$file.log" || return
 	"$@" || return
 	wait "$reader"
+}
+
+claim_packets()
+{
+	[ -n "$DEBUG" ] || claim "$@"
 }
 
 dissected()
