@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # kernel: 6.1 6.12
-# packages: wireguard-tools
+# packages: wireguard-tools tshark
 #
 # The underlay is WireGuard, as docs/wireguard.md has it: four hosts in two zones, those
 # in zone 3 behind an address translator. What is on the wire is WireGuard's.
@@ -11,6 +11,7 @@
 #   10.77.0.1    10.77.0.2      wg0                10.77.0.7   10.77.0.8
 
 . lib.sh
+. helpers/captures.sh
 
 lan 3 3
 NODES=(1 2 7 8)
@@ -230,21 +231,24 @@ claim "and one from there" wait_for copies 7 1,2 1
 
 kill $watching
 wait $watching || :
-seen()		# FILTER: packets
+dissected /tmp/r1.pcap frame ip.src ip.dst udp.srcport udp.dstport wg.type >/tmp/r1
+seen()		# CONDITION: packets for which it holds
 {
-	tcpdump -Z root -nn -r /tmp/r1.pcap "$1" 2>/dev/null | wc -l
+	awk "{ from = \$1; to = \$2; sport = \$3; dport = \$4; kind = \$5 }
+		$1 { n++ } END { print n + 0 }" /tmp/r1
 }
 closed()
 {
-	note "$(seen udp) packets"
-	[ "$(seen "udp and host 10.0.3.254")" -gt 20 ] && [ "$(seen "not udp")" = 0 ] &&
-		[ "$(seen "not port $PORT")" = 0 ] &&
+	note "$(wc -l </tmp/r1) packets"
+	[ "$(seen 'from == "10.0.3.254" || to == "10.0.3.254"')" -gt 20 ] &&
+		[ "$(seen "sport != $PORT && dport != $PORT")" = 0 ] &&
 		! grep -q -e "who reads this" -e "who hears this" /tmp/r1.pcap
 }
 claim "a router sees UDP to and from WireGuard's port, and nothing of what is said" closed
 claim "each is of one of WireGuard's four kinds" \
-	[ "$(seen "udp[8] = 0 or udp[8] > 4 or udp[9] != 0 or udp[10:2] != 0")" = 0 ]
-claim "nobody behind the translator is seen" [ "$(seen "host 10.0.3.7 or host 10.0.3.8")" = 0 ]
+	[ "$(seen 'kind !~ /^[1-4]$/')" = 0 ]
+claim "nobody behind the translator is seen" \
+	[ "$(seen 'from ~ /^10.0.3.[78]$/ || to ~ /^10.0.3.[78]$/')" = 0 ]
 claim "by another device nothing is taken" refused "Connection refused" \
 	on h2 socat -T 2 - UDP-CONNECT:10.0.1.1:6081 <<<"from outside"
 
