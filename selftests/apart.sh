@@ -1,13 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# packages: tshark
 #
 # Two networks on the same hosts, ports and ids, and two namespaces, have
 # nothing to do with each other.
 
 . lib.sh
-
-lwm-once -s
 
 ZONE_WORDS=([2]="relay h4")
 lan 2 3

@@ -1,13 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# packages: tshark
 #
 # Who relays into a zone is the zone's word: any target of it, nobody, or the
 # nodes named. A socket may do without; a node may refuse, or send on so much.
 
 . lib.sh
-
-lwm-once -s
 
 ZONE_WORDS=([2]="relay never" [3]="relay h7,h8")
 NODE_WORDS=([8]="down")
@@ -17,9 +14,9 @@ up /tmp/net.yaml
 
 claim "relay never: each target gets a copy of its own, which it never sends on" \
 	lwm-once 1 4,5,6 <<'END'
-h1-r1-r2-h4 10.0.2.4 leaf ids 4-6 hop 8
-h1-r1-r2-h5 10.0.2.5 leaf ids 4-6 hop 8
-h1-r1-r2-h6 10.0.2.6 leaf ids 4-6 hop 8
+h1-r1-r2-h4 10.0.2.4 leaf ids 4,5,6 hop 8
+h1-r1-r2-h5 10.0.2.5 leaf ids 4,5,6 hop 8
+h1-r1-r2-h6 10.0.2.6 leaf ids 4,5,6 hop 8
 h4:700 from 1
 h5:700 from 1
 h6:700 from 1
@@ -58,9 +55,9 @@ claim "relay auto: a single target takes the copy itself" takes_itself
 
 claim "a socket that takes no relays: each target gets a copy of its own" \
 	lwm-once -d 1 7,8,9 <<'END'
-h1-r1-r3-h7 10.0.3.7 leaf ids 7-9 hop 8
-h1-r1-r3-h8 10.0.3.8 leaf ids 7-9 hop 8
-h1-r1-r3-h9 10.0.3.9 leaf ids 7-9 hop 8
+h1-r1-r3-h7 10.0.3.7 leaf ids 7,8,9 hop 8
+h1-r1-r3-h8 10.0.3.8 leaf ids 7,8,9 hop 8
+h1-r1-r3-h9 10.0.3.9 leaf ids 7,8,9 hop 8
 h7:700 from 1
 h8:700 from 1
 h9:700 from 1
@@ -83,7 +80,7 @@ done
 before=$(lwmctl -n h7 stats show)
 on h7 lwmctl device set lwm0 relay off
 claim "relay off: a node gets its own, and sends nothing on" lwm-once 1 7,8,9 <<'END'
-h1-r1-r3-h7 10.0.3.7 ids 7-9 hop 8
+h1-r1-r3-h7 10.0.3.7 ids 7,8,9 hop 8
 h7:700 from 1
 END
 claim "what it did not send on is counted" \

@@ -95,7 +95,7 @@ static void take_message(unsigned int host)
 
 static const struct sent *copy_sent(const struct copy *copy, const uint8_t *frame, size_t len)
 {
-	const uint8_t *payload = copy->payload;
+	const uint8_t *payload = copy->geneve + copy->geneve_len + 12;
 	uint32_t number;
 
 	if (payload + 4 > frame + len)

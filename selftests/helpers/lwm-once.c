@@ -3,24 +3,17 @@
  * lwm-once - send one message, and hold that what is seen of it is what should be
  *
  * usage: lwm-once [-cdx] [-g GROUP] FROM NODE[:PORT],... <EXPECTED
- *        lwm-once -s
- *
- * What is in a copy is said by tshark and the dissector that tools/wireshark installs:
- * -s starts them, once for all runs that follow, as that takes seconds. There is no
- * room for them with the debug kernel (DEBUG in the environment): copies are left out
- * there, and it is held who gets the message.
  *
  * Host FROM sends to port 700 of the nodes, or to a port given with a node. All
  * hosts listen on these ports. EXPECTED has a line for each copy on each link,
  * and one for each message received, in any order:
  *
- *   r1-r2 10.0.2.4 ids 4-6 hop 8          a copy to 10.0.2.4 on the link from
+ *   r1-r2 10.0.2.4 ids 4,5,6 hop 8        a copy to 10.0.2.4 on the link from
  *                                         router 1 to 2, which names three
  *   h4-r2-h5 10.0.2.5 leaf bits 5,6 hop 7 one on two links, a leaf, the set as
  *                                         a bitstring
  *   h5:700 from 1 group 3                 host 5 gets it, sent by node 1
  *
- * A copy that a node would refuse is shown as such, by the reason.
  * With -c, the socket is connected first; with -d, it takes no relays from then on.
  * With -x, copies are shown as the octets of Geneve header and options:
  *
@@ -39,7 +32,6 @@
 
 #include "lib/copy.h"
 #include "lib/die.h"
-#include "lib/dissector.h"
 #include "lib/lan.h"
 #include "lib/message.h"
 
@@ -49,21 +41,6 @@
 #define LINES_MAX	512
 #define PATIENCE_MS	5000
 #define QUIET_MS	50	/* longer than any packet waits in a queue */
-
-enum field { TO_4, TO_6, KIND, FLAGS, HOP, GROUP, TARGETS, OPTIONS, PAYLOAD, REFUSED };
-
-static const char * const fields[] = {
-	[TO_4] = "ip.dst", [TO_6] = "ipv6.dst",
-	[KIND] = "lwmcast.kind",
-	[FLAGS] = "lwmcast.flags", [HOP] = "lwmcast.hop", [GROUP] = "lwmcast.group",
-	[TARGETS] = "lwmcast.targets",
-	[OPTIONS] = "geneve.options", [PAYLOAD] = "udp.payload",
-	[REFUSED] = "lwmcast.refused",
-	NULL
-};
-
-#define KIND_JOINS	"2"
-#define GENEVE_DIGITS	16
 
 struct text {
 	char		*lines[LINES_MAX];
@@ -81,8 +58,6 @@ struct once {
 	bool		connected;
 	bool		direct;
 	bool		octets;
-	bool		start;
-	bool		blind;
 	struct set	set;
 	struct text	expected;
 	struct text	seen;
@@ -111,8 +86,6 @@ static void expect(char *line)
 	b = memchr(line, '-', rest - line);
 	if (!b)
 		text_add(&once.expected, line);
-	if (once.blind)
-		return;
 	for (; b; a = b + 1, b = end < rest ? end : NULL) {
 		end = b + 1 + strcspn(b + 1, "- ");
 		snprintf(link, sizeof(link), "%.*s%s", (int)(end - a), a, rest);
@@ -181,59 +154,53 @@ static void line_add(struct line *line, const char *fmt, ...)
 	va_end(args);
 }
 
-/* @digits, at most @n of them, in words of four octets. */
-static void line_octets(struct line *line, const char *digits, size_t n)
+static void line_octets(struct line *line, const struct copy *copy)
 {
 	size_t i;
 
-	for (i = 0; i < n && digits[i]; i++)
-		line_add(line, "%s%c", i % 8 ? "" : " ", digits[i]);
+	for (i = 0; i < copy->geneve_len; i++)
+		line_add(line, "%s%02x", i % 4 ? "" : " ", copy->geneve[i]);
 }
 
-static void line_set(struct line *line, const char * const *words)
+static void line_set(struct line *line, const struct copy *copy)
 {
-	unsigned long flags = strtoul(words[FLAGS], NULL, 16);
+	unsigned int i;
 
-	if (flags & COPY_LEAF)
+	if (copy->flags & COPY_LEAF)
 		line_add(line, " leaf");
-	if (flags & COPY_TRANSIT)
+	if (copy->flags & COPY_TRANSIT)
 		line_add(line, " transit");
-	line_add(line, flags & COPY_BITS ? " bits" : " ids");
-	line_add(line, " %s hop %s", words[TARGETS], words[HOP]);
-	if (strcmp(words[GROUP], "0"))
-		line_add(line, " group %s", words[GROUP]);
-}
-
-static void take_copy(const struct link *link, const char * const *words)
-{
-	struct line line = {};
-
-	line_add(&line, "%s %s", link_name(link), *words[TO_4] ? words[TO_4] : words[TO_6]);
-	if (*words[REFUSED]) {
-		line_add(&line, " refused as %s", words[REFUSED]);
-	} else if (once.octets) {
-		line_octets(&line, words[PAYLOAD], GENEVE_DIGITS);
-		line_octets(&line, words[OPTIONS], SIZE_MAX);
-	} else {
-		line_set(&line, words);
+	line_add(line, copy->flags & COPY_BITS ? " bits " : " ids ");
+	for (i = 0; i < copy->n; i++) {
+		line_add(line, "%s%u", i ? "," : "", copy->nodes[i]);
+		if (copy->flags & COPY_PORTS)
+			line_add(line, ":%u", copy->ports[i]);
 	}
-	text_add(&once.seen, line.text);
+	line_add(line, " hop %u", copy->hop);
+	if (copy->group)
+		line_add(line, " group %u", copy->group);
 }
 
-/* Frames of lwm0, and what nodes tell of memberships, are not messages. */
 static void take_copies(void)
 {
-	const char *words[DISSECTOR_FIELDS];
 	uint8_t frame[MESSAGE_MAX];
+	char addr[INET6_ADDRSTRLEN];
+	struct copy copy;
 	struct link link;
 	size_t len;
 
 	while ((len = lan_read(&once.lan, &link, frame, sizeof(frame)))) {
-		if (once.blind)
+		struct line line = {};
+
+		if (!copy_read(&copy, frame, len))
 			continue;
-		dissector_ask(frame, len, words);
-		if (*words[REFUSED] || (*words[KIND] && strcmp(words[KIND], KIND_JOINS)))
-			take_copy(&link, words);
+		inet_ntop(copy.family, copy.daddr, addr, sizeof(addr));
+		line_add(&line, "%s %s", link_name(&link), addr);
+		if (once.octets)
+			line_octets(&line, &copy);
+		else
+			line_set(&line, &copy);
+		text_add(&once.seen, line.text);
 	}
 }
 
@@ -279,18 +246,14 @@ static long now_ms(void)
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/*
- * Until all is there and nothing more comes. Frames wait for the dissector: patience is
- * with the next one.
- */
+/* Until all is there and nothing more comes. */
 static void watch(void)
 {
 	long deadline = now_ms() + PATIENCE_MS;
 
 	while (once.seen.n < once.expected.n && now_ms() < deadline)
-		if (take(10))
-			deadline = now_ms() + PATIENCE_MS;
-	while (take(QUIET_MS))
+		take(10);
+	while (take(QUIET_MS) && now_ms() < deadline)
 		;
 }
 
@@ -326,24 +289,20 @@ static void options(int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "cdg:sx")) != -1) {
+	while ((option = getopt(argc, argv, "cdg:x")) != -1) {
 		if (option == 'g')
 			once.group = strtoul(optarg, NULL, 10);
 		else if (option == 'c')
 			once.connected = true;
 		else if (option == 'd')
 			once.direct = true;
-		else if (option == 's')
-			once.start = true;
 		else if (option == 'x')
 			once.octets = true;
 		else
 			optind = argc;
 	}
-	if (once.start && optind == argc)
-		return;
-	if (argc - optind != 2 || once.start)
-		die("usage: lwm-once [-cdx] [-g GROUP] FROM NODE[:PORT],... <EXPECTED, or -s");
+	if (argc - optind != 2)
+		die("usage: lwm-once [-cdx] [-g GROUP] FROM NODE[:PORT],... <EXPECTED");
 	once.from = strtoul(argv[optind], NULL, 10);
 	set_parse(&once.set, argv[optind + 1]);
 }
@@ -374,17 +333,7 @@ int main(int argc, char **argv)
 	int err;
 
 	options(argc, argv);
-	once.blind = getenv("DEBUG");
-	if (once.start) {
-		if (once.blind)
-			puts("# there is no room for tshark: copies are not looked into");
-		else
-			dissector_start(fields);
-		return 0;
-	}
 	read_expected();
-	if (!once.blind)
-		dissector_open();
 	lan_open(&once.lan);
 	listen_all();
 	if (!once.from || once.from > once.lan.hosts)

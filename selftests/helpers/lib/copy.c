@@ -67,8 +67,12 @@ static void ids_read(struct copy *copy, const uint8_t *pos, const uint8_t *end)
 {
 	unsigned int each = copy->flags & COPY_PORTS ? 4 : 2;
 
-	for (; pos + each <= end && get16(pos); pos += each)
-		copy->nodes[copy->n++] = get16(pos);
+	for (; pos + each <= end && get16(pos); pos += each) {
+		copy->nodes[copy->n] = get16(pos);
+		if (copy->flags & COPY_PORTS)
+			copy->ports[copy->n] = get16(pos + 2);
+		copy->n++;
+	}
 }
 
 static bool set_read(struct copy *copy, const uint8_t *opt, size_t len)
@@ -76,6 +80,7 @@ static bool set_read(struct copy *copy, const uint8_t *opt, size_t len)
 	if (len < SET + 2 || get16(opt) != OPTION_CLASS || opt[2] != OPTION_TYPE ||
 	    OPTION + (opt[3] & 0x1f) * 4U != len)
 		return false;
+	copy->hop = opt[4];
 	copy->flags = opt[5];
 	copy->initiator = get16(opt + 6);
 	copy->group = get16(opt + 8);
@@ -88,21 +93,24 @@ static bool set_read(struct copy *copy, const uint8_t *opt, size_t len)
 
 bool copy_read(struct copy *copy, const void *frame, size_t len)
 {
-	const uint8_t *udp, *geneve, *hdr, *end = (const uint8_t *)frame + len;
+	const uint8_t *udp, *hdr, *end = (const uint8_t *)frame + len;
 
 	memset(copy, 0, sizeof(*copy));
 	udp = ip_read(copy, frame, len);
 	if (!udp || udp + 8 + GENEVE > end || get16(udp + 2) != COPY_PORT)
 		return false;
-	geneve = udp + 8;
-	hdr = geneve + GENEVE + (geneve[0] & 0x3f) * 4;
-	if (hdr + HEADER > end || get16(geneve + 2) != PROTO_MESSAGE || hdr[8] == KIND_JOINS)
+	copy->geneve = udp + 8;
+	copy->geneve_len = GENEVE + (copy->geneve[0] & 0x3f) * 4;
+	hdr = copy->geneve + copy->geneve_len;
+	if (hdr + HEADER > end || get16(copy->geneve + 2) != PROTO_MESSAGE ||
+	    hdr[8] == KIND_JOINS)
 		return false;
 
+	copy->network = get32(copy->geneve + 4) >> 8;
+	copy->sport = get16(hdr);
 	copy->dport = get16(hdr + 2);
 	copy->id = get32(hdr + 4);
 	copy->answer = hdr[8] == KIND_ANSWER;
-	copy->payload = hdr + HEADER;
-	copy->len = udp + get16(udp + 4) - copy->payload;
-	return set_read(copy, geneve + GENEVE, hdr - geneve - GENEVE);
+	copy->len = get16(udp + 4) - 8 - copy->geneve_len - HEADER;
+	return set_read(copy, copy->geneve + GENEVE, copy->geneve_len - GENEVE);
 }

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * A copy of a message as it was seen on a link, for programs that see thousands, or tell
- * when. What few packets are is for the dissector to say: dissector.h.
- */
+/* A copy of a message as it was seen on a link. */
 #ifndef _COPY_H
 #define _COPY_H
 
@@ -21,15 +18,20 @@
 struct copy {
 	int		family;
 	const void	*daddr;
+	const uint8_t	*geneve;	/* header and options, @geneve_len octets */
+	size_t		geneve_len;
+	uint32_t	network;
+	uint8_t		hop;
 	uint8_t		flags;
 	uint16_t	initiator;
 	uint16_t	group;
 	unsigned int	n;
 	uint16_t	nodes[COPY_TARGETS];
+	uint16_t	ports[COPY_TARGETS];
+	uint16_t	sport;
 	uint16_t	dport;
 	uint32_t	id;		/* of the message, counted by the socket that sent it */
 	bool		answer;		/* to message @id, from here on */
-	const uint8_t	*payload;
 	size_t		len;		/* of the payload */
 };
 

@@ -70,7 +70,7 @@ static unsigned int judge_answer(const struct link *link, const struct copy *cop
 
 static unsigned int judge(const struct link *link, const struct copy *copy)
 {
-	const uint8_t *payload = copy->payload;
+	const uint8_t *payload = copy->geneve + copy->geneve_len + 12;
 	unsigned int i, wrong = 0;
 
 	if (copy->answer)
