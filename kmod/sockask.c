@@ -23,7 +23,7 @@ static int ask_start(struct lwm_sending *s, struct lwm_wait *wait)
 }
 
 int lwm_ask_begin(struct lwm_sending *s, const struct lwm_target *t, unsigned int n,
-			      const struct lwm_target *here, unsigned int n_here)
+		  const struct lwm_target *here, unsigned int n_here)
 {
 	struct lwm_wait *wait = lwm_wait_new(s->lsk, n + n_here);
 	int err;
